@@ -1,0 +1,1 @@
+"""Evidence: what was published, by whom, when. Fetch → extract → store → group."""

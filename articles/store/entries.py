@@ -1,0 +1,107 @@
+"""Writes articles: each entry once, a later headline noted, the same report in one story."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from django.db import DatabaseError, transaction
+from django.db.models import F, Q
+
+from articles.ingest.language import detect_language
+from articles.ingest.likeness import fingerprint, is_same_report
+from articles.ingest.records import BrokenEntry, Entry, ParsedFeed
+from articles.models import Article, Feed, Outlet, Story
+
+STORY_DAYS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    stored: int
+    duplicate: int
+    broken: tuple[BrokenEntry, ...]
+    undated: int
+
+
+def save_entries(feed: Feed, parsed: ParsedFeed, now: datetime) -> Counts:
+    """Stores what is new. Every entry in a savepoint of its own: one that cannot be stored loses no other."""
+    stored = duplicate = undated = 0
+    broken = list(parsed.broken)
+    for position, entry in enumerate(parsed.entries):
+        try:
+            article, is_new = save_article(feed.outlet, entry, now, feed=feed, extractor=f"feed {parsed.format}")
+        except (DatabaseError, ValueError) as error:
+            reason = str(error).partition("\n")[0][:300] or type(error).__name__
+            broken.append(BrokenEntry(position, entry.title[:200], reason))
+            continue
+        stored += is_new
+        duplicate += not is_new
+        undated += is_new and article.published_kind == Article.PublishedKind.MISSING
+    return Counts(stored, duplicate, tuple(broken), undated)
+
+
+def save_article(
+    outlet: Outlet, entry: Entry, now: datetime, feed: Feed | None = None, extractor: str = ""
+) -> tuple[Article, bool]:
+    """The article of this address (or identifier), and whether it is new. A new headline of a known one is noted."""
+    guid = sha256(entry.guid.encode()).digest()
+    has_own_page = entry.url and not entry.is_link_shared
+    identity = entry.url if has_own_page else f"{feed.pk if feed else outlet.slug} {entry.guid}"
+    address = sha256(identity.encode()).digest()
+    with transaction.atomic():
+        known = (
+            Article.objects.select_for_update()
+            .filter(Q(url_sha256=address) | Q(feed=feed, guid_sha256=guid, feed__isnull=False))
+            .first()
+        )
+        if known:
+            _note_title(known, entry.title, now)
+            return known, False
+        published_at, kind = _published(entry, now)
+        article, is_new = Article.objects.get_or_create(
+            url_sha256=address,
+            defaults={
+                "outlet": outlet, "feed": feed, "guid_sha256": guid, "url": entry.url, "title": entry.title,
+                "text": entry.text, "text_kind": entry.text_kind, "author": entry.author,
+                "lang": detect_language(f"{entry.title}\n{entry.text}", entry.lang),
+                "published_at": published_at, "published_kind": kind, "fetched_at": now, "extractor": extractor[:60],
+                "content_sha256": sha256(f"{entry.title}\n{entry.text}".encode()).digest(),
+                "likeness": fingerprint(f"{entry.title}\n{entry.text}"),
+            },
+        )  # fmt: skip
+        if is_new:
+            _join_story(article)
+    return article, is_new
+
+
+def _published(entry: Entry, now: datetime) -> tuple[datetime, str]:
+    claimed, kind = entry.published_at, Article.PublishedKind.DECLARED
+    if claimed is None:
+        claimed, kind = entry.updated_at, Article.PublishedKind.UPDATED
+    if claimed is None or claimed.year < 1990:
+        return now, Article.PublishedKind.MISSING
+    if claimed > now + timedelta(minutes=10):
+        return now, Article.PublishedKind.CLAMPED
+    return claimed, kind
+
+
+def _note_title(article: Article, title: str, now: datetime) -> None:
+    seen = [article.title, *(later["title"] for later in article.later_titles)]
+    if title and title not in seen:
+        article.later_titles = [*article.later_titles, {"title": title, "seen_at": now.isoformat()}]
+        article.save(update_fields=["later_titles"])
+
+
+def _join_story(article: Article) -> None:
+    window = (article.published_at - timedelta(days=STORY_DAYS), article.published_at + timedelta(days=STORY_DAYS))
+    alike = Article.objects.filter(likeness__overlap=article.likeness, published_at__range=window).exclude(
+        pk=article.pk
+    )
+    for other in alike.exclude(story=None).select_related("story").order_by("published_at", "pk")[:20]:
+        if other.story and is_same_report(article.document, other.document):
+            article.story = other.story
+            Story.objects.filter(pk=other.story.pk).update(n_articles=F("n_articles") + 1)
+            break
+    else:
+        article.story = Story.objects.create(title=article.title, first_published_at=article.published_at)
+    article.save(update_fields=["story"])
