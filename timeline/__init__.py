@@ -1,0 +1,1 @@
+"""Interpretation: who did what to whom, when and where. Tag → store → merge · aggregate → render."""

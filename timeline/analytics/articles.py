@@ -1,0 +1,114 @@
+"""Articles as rows, and one article with every span that was marked."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Count, QuerySet
+
+from articles.models import Article
+from timeline.analytics.events import event_rows
+from timeline.models import Event, Evidence, Reading
+from timeline.rows import EventRow, SpanRow
+from timeline.segments import Segment, segments
+from timeline.tagging import Document, find_sentences
+
+
+def count_events_of_articles(article_ids: Iterable[int]) -> dict[int, int]:
+    rows = Evidence.objects.filter(article__in=list(article_ids), event__retracted_at=None)
+    return dict(rows.values_list("article_id").annotate(n=Count("event", distinct=True)))
+
+
+def readings_of_articles(article_ids: Iterable[int]) -> dict[int, Reading]:
+    """The newest reading of each article."""
+    found = Reading.objects.filter(article__in=list(article_ids)).order_by("article_id", "-finished_at")
+    return {reading.article_id: reading for reading in found.distinct("article_id")}
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleRow:
+    id: int
+    title: str
+    lang: str
+    url: str
+    outlet_name: str
+    outlet_slug: str
+    bloc: str
+    is_sample: bool
+    published_at: datetime
+    published_kind: str
+    n_events: int
+    n_story: int
+    reading: str
+
+    @property
+    def cursor(self) -> str:
+        return f"{round(self.published_at.timestamp() * 1_000_000)}_{self.id}"
+
+
+def article_rows(articles: QuerySet[Article], limit: int) -> list[ArticleRow]:
+    found = list(articles[:limit])
+    ids = [article.pk for article in found]
+    counts, readings = count_events_of_articles(ids), readings_of_articles(ids)
+    return [
+        ArticleRow(
+            id=a.pk, title=a.title, lang=a.lang, url=a.url, outlet_name=a.outlet.name, outlet_slug=a.outlet.slug,
+            bloc=a.outlet.bloc, is_sample=a.outlet.is_sample, published_at=a.published_at,
+            published_kind=a.published_kind, n_events=counts.get(a.pk, 0), n_story=a.story.n_articles if a.story else 1,
+            reading=str(readings[a.pk].get_outcome_display()) if a.pk in readings else "",
+        )
+        for a in found
+    ]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderSentence:
+    number: int
+    pieces: list[Segment]
+    is_title: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderPage:
+    article: Article
+    sentences: list[ReaderSentence]
+    events: list[tuple[EventRow, Evidence]]
+    reading: Reading | None
+    mates: list[Article]
+    tags: list[str]
+
+
+def reader_page(article_id: int, user: AbstractBaseUser | AnonymousUser) -> ReaderPage | None:
+    """An article cut into sentences with every span that was marked."""
+    article = Article.objects.select_related("outlet", "feed", "story").filter(pk=article_id).first()
+    if article is None:
+        return None
+    evidence = article.evidence.filter(event__retracted_at=None).exclude(event__state="rejected").order_by("begin")
+    if not settings.SHOW_UNREVIEWED and not user.is_authenticated:
+        evidence = evidence.filter(event__state__in=("accepted", "corrected"))
+    rows = {row.id: row for row in event_rows(Event.objects.filter(evidence__in=evidence).distinct())}
+    reading = readings_of_articles([article.pk]).get(article.pk)
+    spans = [span for e in evidence for span in spans_of(e)]
+    spans += (
+        [SpanRow(s["role"] if s["role"] != "actor" else "name", s["begin"], s["end"]) for s in reading.spans]
+        if reading
+        else []
+    )
+    document = Document(article.document, article.published_at.date(), article.lang, len(article.title))
+    sentences = [
+        ReaderSentence(s.number, segments(document.text, s.begin, s.end, spans), s.begin < document.title_end)
+        for s in find_sentences(document)
+    ]
+    mates = Article.objects.filter(story=article.story_id).exclude(pk=article.pk).select_related("outlet")
+    return ReaderPage(
+        article, sentences, [(rows[e.event_id], e) for e in evidence], reading,
+        list(mates[:20]) if article.story_id else [], list(article.tags.values_list("name", flat=True)),
+    )  # fmt: skip
+
+
+def spans_of(evidence: Evidence) -> list[SpanRow]:
+    """What an evidence marks in its article's document."""
+    return [SpanRow(s["role"], s["begin"], s["end"], evidence.event_id) for s in evidence.spans]

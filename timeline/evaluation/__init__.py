@@ -1,0 +1,1 @@
+"""Scores taggers against labelled sets. Pure: no Django, nothing stored."""

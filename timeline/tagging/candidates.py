@@ -1,0 +1,313 @@
+"""Candidates for events: words of a parsed sentence that the codebook knows, with who stands on either side. Pure."""
+
+from __future__ import annotations  # spaCy's types are named, never needed, when this runs
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from timeline.tagging.clauses import Clauses, Party
+from timeline.tagging.codebook import Codebook, Frame
+from timeline.tagging.records import (
+    ActorMention,
+    DateMention,
+    Document,
+    PlaceMention,
+    Registry,
+    Sentence,
+    SpeakerMention,
+)
+from timeline.tagging.rollup import stands_for
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+
+RECIPIENT_PREPS = (
+    "against",
+    "on",
+    "at",
+    "to",
+    "with",
+    "from",
+    "toward",
+    "towards",
+    "into",
+    "of",
+    "for",
+    "in",
+    "over",
+    "between",
+)
+TARGETING = frozenset({"target", "involve"})
+ALONE = frozenset({"PROTEST", "MOBILIZE", "REQUEST"})  # types that need no recipient
+OBJECT_IS_ENOUGH = frozenset({"AGREE", "REJECT", "RETREAT", "CONCEDE"})  # "abandoned the deal", "closed the talks"
+
+
+@dataclass(frozen=True, slots=True)
+class Mentions:
+    """What the other taggers found in the document. `carried`: sentence number → whom "he" or "she" means there."""
+
+    actors: tuple[ActorMention, ...]
+    places: tuple[PlaceMention, ...]
+    dates: tuple[DateMention, ...]
+    speakers: tuple[SpeakerMention, ...]
+    carried: Mapping[int, str] = field(default_factory=dict)
+
+    def within(self, begin: int, end: int) -> Mentions:
+        """Those that lie in a stretch of text; who says so may reach beyond it."""
+        return Mentions(
+            tuple(m for m in self.actors if begin <= m.begin and m.end <= end),
+            tuple(m for m in self.places if begin <= m.begin and m.end <= end),
+            tuple(m for m in self.dates if begin <= m.begin and m.end <= end),
+            self.speakers,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    word: Token
+    frame: Frame
+    actors: tuple[Party, ...]
+    recipients: tuple[Party, ...]
+    modality: str
+    why: tuple[str, ...]
+
+
+class CandidateFinder:
+    """Finds which words of a parsed sentence may be events, and whose they are."""
+
+    def __init__(self, codebook: Codebook, registry: Registry) -> None:
+        self.codebook, self.registry = codebook, registry
+        self._states = {actor.country: slug for slug, actor in registry.actors.items() if actor.kind == "state"}
+
+    def find(
+        self, document: Document, sentence: Sentence, doc: Doc, mentions: Mentions, carried: str
+    ) -> tuple[Candidate, ...]:
+        """In the order of their words; what is only the content of another is left out."""
+        clauses = self._clauses(sentence, doc, mentions, carried)
+        found = {word.i: one for word in doc if (one := self._candidate(document, clauses, word)) is not None}
+        return tuple(one for one in found.values() if not _says_no_more(one, found))
+
+    def _clauses(self, sentence: Sentence, doc: Doc, mentions: Mentions, carried: str) -> Clauses:
+        actors: dict[int, str] = {}
+        bystanders: set[int] = set()
+        for mention in mentions.actors:
+            if mention.rule != "attributive":
+                slug = self._whose(doc, mention, mention.end - sentence.begin)
+                for token in tokens_of(doc, mention.begin - sentence.begin, mention.end - sentence.begin):
+                    actors[token.i] = slug
+                    if mention.rule == "people":
+                        bystanders.add(token.i)
+        countries: dict[int, str] = {}
+        for place in mentions.places:
+            country = self.registry.places[place.place].country
+            if country in self._states:
+                for token in tokens_of(doc, place.begin - sentence.begin, place.end - sentence.begin):
+                    countries[token.i] = self._states[country]
+        people = frozenset(m.actor for m in mentions.actors if self.registry.actors[m.actor].kind == "person")
+        return Clauses(doc, self.codebook.cues, actors, countries, people, frozenset(bystanders), carried)
+
+    def _whose(self, doc: Doc, mention: ActorMention, end: int) -> str:
+        """“Israeli military actions” are Israel's: the adjective does not name the force."""
+        if mention.text.lower().endswith(" military") and re.match(r"\s+[a-z]+", doc.text[end:]):
+            following = doc.char_span(end, end + 2, alignment_mode="expand")
+            if following is not None and following[-1].pos_ == "NOUN" and mention.stands_for:
+                return mention.stands_for
+        return mention.actor
+
+    def _candidate(self, document: Document, clauses: Clauses, word: Token) -> Candidate | None:
+        frame = self._frame(clauses, word)
+        if frame is None:
+            return None
+        sides = self._sides(clauses, word, frame)
+        if sides is None:
+            return None
+        acting = [p for p in sides[0] if p.token not in clauses.bystanders or frame.type == "PROTEST"]
+        actors, recipients = self._settle(document, frame, acting, sides[1])
+        modality = clauses.modality(word)
+        if not actors or not modality or not self._is_enough(frame, actors, recipients, word):
+            return None
+        if word.pos_ != "VERB" and modality != "asserted" and frame.type != "THREATEN":
+            return None
+        coded = f"{frame.type}{' / ' + frame.mode if frame.mode else ''}"
+        return Candidate(
+            word, frame, actors, recipients, modality, (f"“{word.text}” is {frame.line!r} in the codebook: {coded}",)
+        )
+
+    def _frame(self, clauses: Clauses, word: Token) -> Frame | None:
+        """What the codebook says of the word where it stands; None when it says nothing, or that it is no event."""
+        if _is_predicate(word) and word.lower_ in self.codebook.adjectives:
+            return self.codebook.adjectives[word.lower_][0]
+        frame = None
+        if word.pos_ == "VERB" and word.dep_ != "amod":
+            frame = self._verb_frame(clauses, word)
+        elif word.pos_ in ("NOUN", "PROPN") and word.lemma_.lower() in self.codebook.nouns:
+            frame = self._noun_frame(word)
+        return frame if frame and frame.type and "none" not in frame.flags else None
+
+    def _sides(self, clauses: Clauses, word: Token, frame: Frame) -> tuple[list[Party], list[Party]] | None:
+        if _is_predicate(word) and word.lower_ in self.codebook.adjectives:
+            preps = frame.recipient_preps
+            recipients = self._first(clauses, word, preps) or self._deep(clauses, word, preps)
+            return clauses.parties(clauses.subject(word.head)), recipients
+        return self._verb_sides(clauses, word, frame) if word.pos_ == "VERB" else self._noun_sides(clauses, word, frame)
+
+    def _verb_frame(self, clauses: Clauses, verb: Token) -> Frame | None:
+        lemma = verb.lemma_.lower()
+        objects = {o.lemma_.lower() for o in clauses.objects(verb)} | {
+            c.lemma_.lower() for o in clauses.objects(verb) for c in o.conjuncts
+        }
+        if (passive := clauses.passive_subject(verb)) is not None:
+            objects |= {passive.lemma_.lower(), *(c.lemma_.lower() for c in passive.conjuncts)}
+        particles = {c.lower_ for c in verb.children if c.dep_ in ("prt", "advmod")}
+        preps = {c.lower_ for c in verb.children if c.dep_ == "prep"} | {
+            c.lower_ for o in clauses.objects(verb) for c in o.children if c.dep_ == "prep"
+        }
+        infinitives = {
+            f"to-{c.lemma_}"
+            for c in verb.children
+            if c.dep_ in ("xcomp", "ccomp") and any(a.lower_ == "to" for a in c.children)
+        }
+        if any(c.dep_ == "prt" and c.lower_ != "back" for c in verb.children):
+            lines = [f for f in self.codebook.verbs.get(lemma, ()) if f.particle in particles]
+        else:
+            lines = list(self.codebook.verbs.get(lemma, ()))
+        behind = {o.lemma_.lower() for c in verb.children if c.dep_ == "prep" for o in c.children}
+        for frame in lines:
+            if frame.particle == "to" and not infinitives:
+                continue
+            if "other" in frame.flags and not any(o.dep_ == "nsubj" for o in clauses.objects(verb)):
+                continue
+            if frame.particle and frame.particle != "to" and frame.particle not in particles | infinitives:
+                continue
+            if frame.objects and not frame.objects & (objects | behind if frame.preps else objects):
+                continue
+            if (
+                ("*" in frame.not_objects and objects)
+                or frame.not_objects & objects
+                or (frame.preps and not frame.preps & preps)
+            ):
+                continue
+            return frame
+        return None
+
+    def _noun_frame(self, noun: Token) -> Frame | None:
+        before = {c.lemma_.lower() for c in noun.children if c.i < noun.i}
+        behind = [c for c in noun.children if c.dep_ == "prep" and c.i > noun.i]
+        things = {o.lemma_.lower() for prep in behind for p in prep.children for o in (p, *p.conjuncts)}
+        for frame in self.codebook.nouns[noun.lemma_.lower()]:
+            if frame.particle and frame.particle not in before:
+                continue
+            if frame.objects and not frame.objects & things:
+                continue
+            if frame.preps and not frame.preps & {c.lower_ for c in behind}:
+                continue
+            return frame
+        return None
+
+    def _verb_sides(self, clauses: Clauses, verb: Token, frame: Frame) -> tuple[list[Party], list[Party]]:
+        passive = clauses.passive_subject(verb)
+        if passive is not None:
+            actors = clauses.parties(clauses.agent(verb))
+            recipients = clauses.parties(passive, with_places=True)
+            if frame.recipient_preps and not recipients:
+                recipients = self._first(clauses, verb, frame.recipient_preps)
+        else:
+            actors = clauses.parties(clauses.subject(verb))
+            recipients = self._recipients(clauses, verb, frame)
+        return (recipients, actors) if "swap" in frame.flags else (actors, recipients)
+
+    def _recipients(self, clauses: Clauses, verb: Token, frame: Frame) -> list[Party]:
+        if frame.recipient_preps and (found := self._first(clauses, verb, frame.recipient_preps)):
+            return found
+        for thing in () if "topic" in frame.flags else clauses.objects(verb):
+            if found := clauses.parties(thing, with_places=True):
+                return found
+        if not frame.recipient_preps and (found := self._first(clauses, verb, RECIPIENT_PREPS)):
+            return found
+        for child in verb.children:
+            if child.dep_ == "xcomp":
+                objects = [p for thing in clauses.objects(child) for p in clauses.parties(thing, with_places=True)]
+                if found := objects or self._first(clauses, child, RECIPIENT_PREPS):
+                    return found
+        return []
+
+    def _first(self, clauses: Clauses, word: Token, preps: Iterable[str]) -> list[Party]:
+        for thing in clauses.behind(word, tuple(preps)):
+            if found := clauses.parties(thing, with_places=True):
+                return found
+        return []
+
+    def _deep(self, clauses: Clauses, word: Token, preps: Iterable[str]) -> list[Party]:
+        """The first actor anywhere behind a preposition: "the level of support received from …"."""
+        for prep in word.children:
+            if prep.dep_ == "prep" and prep.lower_ in preps:
+                for token in prep.subtree:
+                    if token.i in clauses.actors:
+                        return [Party(clauses.actors[token.i], token.i, 0.6)]
+        return []
+
+    def _noun_sides(self, clauses: Clauses, noun: Token, frame: Frame) -> tuple[list[Party], list[Party]] | None:
+        if noun.dep_ in ("compound", "amod"):
+            return None
+        near = [c for c in noun.children if c.dep_ in ("poss", "compound", "amod", "nmod") and c.i < noun.i]
+        actors = [p for c in near for p in clauses.parties(c)]
+        if by := clauses.agent(noun):
+            actors = clauses.parties(by)
+        preps = frame.recipient_preps or RECIPIENT_PREPS
+        recipients = self._first(clauses, noun, preps)
+        if not recipients:
+            targets = [
+                o for c in noun.children if c.dep_ == "acl" and c.lemma_ in TARGETING for o in clauses.objects(c)
+            ]
+            recipients = [p for target in targets for p in clauses.parties(target, with_places=True)]
+        if not recipients and frame.objects:
+            recipients = self._deep(clauses, noun, frame.preps)
+        if not actors and noun.dep_ == "dobj" and noun.head.lemma_ in ("carry", "conduct", "launch", "hold", "have"):
+            return None  # the verb's own frame says it
+        if not actors and "reciprocal" in frame.flags:
+            return (recipients, []) if len(recipients) > 1 else None
+        return actors, recipients
+
+    def _settle(
+        self, document: Document, frame: Frame, actors: Sequence[Party], recipients: Sequence[Party]
+    ) -> tuple[tuple[Party, ...], tuple[Party, ...]]:
+        """Reciprocal events have several actors and no recipient; nobody does anything to their own side."""
+        top = {p.slug: stands_for(self.registry, p.slug, document.published_on) for p in (*actors, *recipients)}
+        own = {top[p.slug] for p in actors}
+        recipients = [p for p in recipients if top[p.slug] not in own]
+        if "reciprocal" in frame.flags and recipients:
+            return (*actors, *recipients), ()
+        return tuple(actors), tuple(recipients)
+
+    def _is_enough(self, frame: Frame, actors: Sequence[Party], recipients: Sequence[Party], word: Token) -> bool:
+        if recipients:
+            return True
+        if "reciprocal" in frame.flags:
+            return len({p.slug for p in actors}) > 1
+        if word.pos_ != "VERB":
+            return False
+        if frame.type in ALONE:
+            return True
+        return frame.type in OBJECT_IS_ENOUGH and bool(frame.objects or frame.particle)
+
+
+def _is_predicate(word: Token) -> bool:
+    return word.pos_ in ("ADJ", "VERB") and word.dep_ == "acomp"
+
+
+def _says_no_more(candidate: Candidate, others: Mapping[int, Candidate]) -> bool:
+    """Whether it is the content of another: "offered to mediate" and "threatened to attack" are one event each."""
+    for ancestor in list(candidate.word.ancestors)[:2]:
+        other = others.get(ancestor.i)
+        if other is not None and (other.frame.type == candidate.frame.type or candidate.modality != "asserted"):
+            return {p.slug for p in (*other.actors, *other.recipients)} == {
+                p.slug for p in (*candidate.actors, *candidate.recipients)
+            }
+    return False
+
+
+def tokens_of(doc: Doc, begin: int, end: int) -> list[Token]:
+    span = doc.char_span(max(0, begin), end, alignment_mode="expand") if 0 <= begin < len(doc.text) else None
+    return list(span) if span is not None else []

@@ -1,0 +1,54 @@
+"""Place mentions through the gazetteer: longest match on word boundaries. Pure."""
+
+import re
+from collections.abc import Sequence
+
+import ahocorasick_rs
+
+from timeline.tagging.records import ActorMention, Document, PlaceMention, Registry, Sentence
+from timeline.tagging.surface import fold, fold_document
+from timeline.tagging.surroundings import load_words
+
+_LAST_WORD = re.compile(r"([^\W\d_]+)\W*\Z")
+_WORD = re.compile(r"\w")
+WIDE = {"country", "capital", "city"}
+
+
+class PlaceFinder:
+    def __init__(self, registry: Registry) -> None:
+        self.registry = registry
+        self._places: dict[str, str] = {}
+        for place in registry.places.values():
+            for name in (place.name, *(n for names in place.names.values() for n in names)):
+                self._places.setdefault(fold(name), place.slug)
+        self._names = sorted(self._places)
+        self._matcher = ahocorasick_rs.AhoCorasick(self._names)
+
+    def find(
+        self, document: Document, sentences: Sequence[Sentence], actors: Sequence[ActorMention]
+    ) -> tuple[PlaceMention, ...]:
+        """A country, capital or city that is an actor too is a place only where something is, moves or happens."""
+        surface = fold_document(document.text)
+        taken = {(m.begin, m.end) for m in actors if m.rule != "government"}
+        found: list[PlaceMention] = []
+        last = -1
+        hits = self._matcher.find_matches_as_indexes(surface.text, overlapping=True)
+        for index, begin, end in sorted(hits, key=lambda hit: (hit[1], hit[1] - hit[2])):
+            whole = not (_WORD.match(surface.text[begin - 1 : begin]) or _WORD.match(surface.text[end : end + 1]))
+            if begin < last or not whole:
+                continue
+            first, final = surface.begin(begin), surface.end(end)
+            slug = self._places[self._names[index]]
+            is_wide = self.registry.places[slug].kind in WIDE
+            if (is_wide or (first, final) in taken) and not _tells_where(document.text[max(0, first - 40) : first]):
+                continue
+            found.append(PlaceMention(first, final, document.text[first:final], slug))
+            last = end
+        return tuple(found)
+
+
+def _tells_where(before: str) -> bool:
+    """Whether the last word before a name, an article aside, is one of place or direction ("near", "from")."""
+    words = load_words()
+    match = _LAST_WORD.search(before.lower().removesuffix("the "))
+    return match is not None and match.group(1) in (words.locative | words.directional | words.motion | {"of", "on"})

@@ -1,0 +1,219 @@
+"""Values that taggers hand to each other. Frozen; no Django.
+
+All offsets count characters of `Document.text` (Python string indices, end exclusive), so that
+`document.text[begin:end]` is always the quoted text.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What is tagged: an article's title, a newline and its text; `title_end` is where the title ends (0: none)."""
+
+    text: str
+    published_on: date
+    lang: str = "en"
+    title_end: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """`number` counts from 0 in reading order; the title, when there is one, is sentence 0."""
+
+    number: int
+    begin: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class ActorMention:
+    """`actor` is the registry slug. `rule` says how it was found: the alias kind, or the context rule that let it pass.
+
+    `stands_for` is the state that the mention acts for (a leader in office, a ministry, a capital), or the slug itself.
+    """
+
+    begin: int
+    end: int
+    text: str
+    actor: str
+    rule: str
+    stands_for: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceMention:
+    begin: int
+    end: int
+    text: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class DateMention:
+    """`value` is a TIMEX3 value; `first` and `last` bound the days it means (None: it names no day range)."""
+
+    begin: int
+    end: int
+    text: str
+    value: str
+    first: date | None
+    last: date | None
+    precision: str
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakerMention:
+    """Who says so: a registry slug, or words such as "unnamed sources". `cue` offsets mark the attributing words.
+
+    `begin`..`end` is the stretch of text that is attributed; `text` names the speaker.
+    """
+
+    begin: int
+    end: int
+    text: str
+    actor: str
+    cue_begin: int
+    cue_end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Occurred:
+    """When it happened. `on` is the first day; `until` the last day of a span or None.
+
+    precision: day, week, month, year, span or unknown (on or before publication; `on` is then the publication day).
+    """
+
+    on: date
+    precision: str
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RoleSpan:
+    """A marked part of the evidence; `ref` is a slug or a value.
+
+    role: actor, recipient, verb, place, date, speaker or cue.
+    """
+
+    role: str
+    begin: int
+    end: int
+    text: str
+    ref: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EventTag:
+    """One coded event with the sentence that supports it.
+
+    `actors` and `recipients` are registry slugs. `confidence` is 0–1; `confidences` has one for type, actor and
+    recipient each. `why` names the rules that led here, in order, for people to read.
+    """
+
+    sentence_no: int
+    begin: int
+    end: int
+    type: str
+    mode: str
+    contexts: tuple[str, ...]
+    quad: int
+    intensity: float
+    modality: str
+    actors: tuple[str, ...]
+    recipients: tuple[str, ...]
+    occurred: Occurred
+    verb: str
+    spans: tuple[RoleSpan, ...]
+    confidence: float
+    confidences: Mapping[str, float] = field(default_factory=dict)
+    place: str = ""
+    speaker: str = ""
+    speaker_text: str = ""
+    why: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Tags:
+    """All that was found in a document. outcome: coded, no-event or unsupported (then `reason` says why)."""
+
+    outcome: str
+    sentences: tuple[Sentence, ...] = ()
+    actors: tuple[ActorMention, ...] = ()
+    places: tuple[PlaceMention, ...] = ()
+    dates: tuple[DateMention, ...] = ()
+    events: tuple[EventTag, ...] = ()
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RegistryAlias:
+    """kind: name, surname, acronym, demonym, capital, building or title; `rule` a context rule's name or empty."""
+
+    text: str
+    lang: str
+    kind: str = "name"
+    rule: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RegistryRole:
+    organisation: str
+    title: str
+    from_on: date | None = None
+    to_on: date | None = None
+    confirmed: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RegistryActor:
+    slug: str
+    name: str
+    kind: str
+    sector: str
+    country: str
+    parent: str = ""
+    roles: tuple[RegistryRole, ...] = ()
+    aliases: tuple[RegistryAlias, ...] = ()
+    wikidata: str = ""
+    confirmed: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RegistryPlace:
+    slug: str
+    name: str
+    kind: str
+    country: str
+    parent: str = ""
+    latitude: float | None = None
+    longitude: float | None = None
+    precision: str = ""
+    names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    wikidata: str = ""
+    confirmed: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RegistrySituation:
+    slug: str
+    name: str
+    summary: str
+    core_actors: tuple[str, ...]
+    places: tuple[str, ...]
+    terms: tuple[str, ...]
+    starts_on: date | None
+    ends_on: date | None = None
+    is_default: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Registry:
+    """Who and where, as the taggers know it. Keys are slugs."""
+
+    actors: Mapping[str, RegistryActor]
+    places: Mapping[str, RegistryPlace]
+    situations: Mapping[str, RegistrySituation] = field(default_factory=dict)

@@ -1,0 +1,77 @@
+"""The whole reading of a document, step by step. Pure: same text, same codebook, same registry, same tags.
+
+sentences → body without its sidebar → actors → places → dates → who says so → parse of the sentences that may hold an
+event → events, each with the words it was coded from.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from timeline.tagging.actors import ActorFinder
+from timeline.tagging.candidates import Mentions
+from timeline.tagging.claims import ClaimFinder
+from timeline.tagging.codebook import Codebook
+from timeline.tagging.dates import DateFinder
+from timeline.tagging.events import EventFinder
+from timeline.tagging.parser import parse
+from timeline.tagging.places import PlaceFinder
+from timeline.tagging.records import ActorMention, Document, EventTag, Registry, Sentence, Tags
+from timeline.tagging.sentences import SentenceFinder
+
+CODED_LANGUAGES = frozenset({"en"})
+
+
+class Tagger:
+    def __init__(self, codebook: Codebook, registry: Registry) -> None:
+        self.registry = registry
+        self.sentences = SentenceFinder()
+        self.actors = ActorFinder(registry)
+        self.places = PlaceFinder(registry)
+        self.dates = DateFinder()
+        self.claims = ClaimFinder()
+        self.events = EventFinder(codebook, registry)
+
+    def tag(self, document: Document) -> Tags:
+        sentences = self.sentences.find(document)
+        body_end = self.sentences.find_boilerplate(document)
+        mentions = self._mentions(document, sentences)
+        found = Tags("no-event", sentences, mentions.actors, mentions.places, mentions.dates)
+        if document.lang not in CODED_LANGUAGES:
+            reason = f"events are not coded in {document.lang}" if document.lang else "its language was not recognised"
+            return Tags("unsupported", sentences, mentions.actors, mentions.places, mentions.dates, (), reason)
+        events = tuple(self._events(document, [s for s in sentences if s.end <= body_end], mentions))
+        if not events:
+            return found
+        return Tags("coded", sentences, mentions.actors, mentions.places, mentions.dates, events)
+
+    def tag_many(self, documents: Iterable[Document]) -> Iterator[Tags]:
+        """The same tags as `tag` gives one by one, in order."""
+        return map(self.tag, documents)
+
+    def _mentions(self, document: Document, sentences: tuple[Sentence, ...]) -> Mentions:
+        actors = self.actors.find(document, sentences)
+        places = self.places.find(document, sentences, actors)
+        dates = self.dates.find(document, sentences)
+        carried = {sentence.number: self._carried(sentence, sentences, actors) for sentence in sentences}
+        return Mentions(actors, places, dates, self.claims.find(document, sentences, actors, carried), carried)
+
+    def _events(self, document: Document, sentences: list[Sentence], mentions: Mentions) -> Iterator[EventTag]:
+        worth = [
+            (sentence, inside)
+            for sentence in sentences
+            if self.events.is_worth_parsing(
+                document.text[sentence.begin : sentence.end],
+                inside := mentions.within(sentence.begin, sentence.end),
+            )
+        ]
+        texts = (document.text[sentence.begin : sentence.end] for sentence, _ in worth)
+        for (sentence, inside), doc in zip(worth, parse(texts), strict=True):
+            yield from self.events.find(document, sentence, doc, inside, mentions.carried.get(sentence.number, ""))
+
+    def _carried(self, sentence: Sentence, sentences: Sequence[Sentence], actors: Sequence[ActorMention]) -> str:
+        """Whom "he" or "she" means: the person whom the nearest sentence before, of three, names first."""
+        people = [m for m in actors if self.registry.actors[m.actor].kind == "person"]
+        for earlier in reversed(sentences[max(0, sentence.number - 3) : sentence.number]):
+            for mention in people:
+                if earlier.begin <= mention.begin < earlier.end:
+                    return mention.actor
+        return ""

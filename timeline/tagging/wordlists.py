@@ -1,0 +1,22 @@
+"""Reads the taggers' word lists from `data/`. Files that people edit; a list is a block of words between spaces."""
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+FOLDER = Path(__file__).parent / "data"
+
+
+def load_wordlist(name: str) -> dict[str, Any]:
+    """The mapping in `data/NAME.yaml`. Raises ValueError naming the file when it is not one."""
+    path = FOLDER / f"{name}.yaml"
+    content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    if not isinstance(content, dict):
+        raise ValueError(f"{path.name} must hold a mapping")
+    return content
+
+
+def word_set(block: str | list[str]) -> frozenset[str]:
+    """The words of a block; a list's entries may hold spaces."""
+    return frozenset(block.split() if isinstance(block, str) else block)

@@ -1,0 +1,103 @@
+"""Who did what to whom, by table. Sentences of our own; published on Monday 23 June 2025."""
+
+from datetime import date
+
+import pytest
+
+from timeline.tagging import Document, Tagger, load_codebook
+from timeline.tagging.records import EventTag
+from timeline.tagging.registry_files import load_registry
+
+MONDAY = date(2025, 6, 23)
+
+
+@pytest.fixture(scope="module")
+def tagger() -> Tagger:
+    return Tagger(load_codebook(), load_registry())
+
+
+def code(tagger: Tagger, text: str) -> list[str]:
+    """Each event as "TYPE actor,actor > recipient modality"."""
+    return [line(event) for event in tagger.tag(Document(text, MONDAY)).events]
+
+
+def line(event: EventTag) -> str:
+    return f"{event.type} {','.join(event.actors)} > {','.join(event.recipients) or '-'} {event.modality}"
+
+
+FOUND = [
+    ("The United States bombed Iran on Sunday.", "ASSAULT united-states > iran asserted"),
+    ("Iran was attacked by Israel overnight.", "ASSAULT israel > iran asserted"),
+    ("Israeli strikes on Iran went on.", "ASSAULT israel > iran asserted"),
+    ("Tehran fired missiles at Israel.", "ASSAULT iran > israel asserted"),
+    ("Washington imposed new sanctions on Iran.", "SANCTION united-states > iran asserted"),
+    ("The Kremlin condemned the US strikes on Iran.", "ASSAULT united-states > iran asserted"),
+    ("Moscow condemned Israel.", "ACCUSE russia > israel asserted"),
+    ("Iran's foreign minister travelled to Moscow.", "CONSULT abbas-araghchi > russia asserted"),
+    ("Putin met Araghchi in Moscow.", "CONSULT vladimir-putin,abbas-araghchi > - asserted"),
+    ("Putin will meet Araghchi next week.", "CONSULT vladimir-putin,abbas-araghchi > - planned"),
+    ("Russia urged Israel to halt its attacks.", "REQUEST russia > israel asserted"),
+    ("Qatar thanked the United States.", "SUPPORT qatar > united-states asserted"),
+    ("Iran threatened to attack Israel.", "THREATEN iran > israel asserted"),
+    ("Iran rejected the American proposal.", "REJECT iran > united-states asserted"),
+    ("The United States accused Iran of hiding uranium.", "ACCUSE united-states > iran asserted"),
+    ("Trump withdrew from the nuclear agreement with Iran in 2018.", "REJECT donald-trump > iran historical"),
+    ("Iran and Israel exchanged fire.", "ASSAULT iran,israel > - asserted"),
+    ("Israel said it launched strikes on Hezbollah.", "ASSAULT israel > hezbollah asserted"),
+    ("The US-Israel war on Iran went on.", "ASSAULT israel,united-states > iran asserted"),
+    ("Iran's UN ambassador rejected Israel's demand.", "REJECT iran > israel asserted"),
+]
+
+
+@pytest.mark.parametrize(("text", "event"), FOUND)
+def test_it_codes_who_did_what_to_whom(text: str, event: str, tagger: Tagger) -> None:
+    assert event in code(tagger, text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Putin declined to speculate on whether Israel would target Iran.",
+        "Israel did not attack Russia.",
+        "Russia remained silent on the strikes.",
+        "Would the United States attack Iran?",
+        "Shares in Iran fell as oil prices hit a record high.",
+        "Iran's national football team beat Qatar 2-0.",
+        "Iranian students in Qatar asked for help.",
+        "Hopes of a deal between Iran and the United States lifted markets.",
+        "Trump called off strikes on Iran.",
+        "Experts in Israel discussed the weather.",
+        "The history of Iran is long.",
+    ],
+)
+def test_it_codes_nothing_where_nothing_happened(text: str, tagger: Tagger) -> None:
+    assert [event for event in code(tagger, text) if event.endswith("asserted")] == []
+
+
+def test_it_accuses_but_does_not_code_the_accusation_as_a_fact(tagger: Tagger) -> None:
+    events = code(tagger, "Trump accused Iran of attacking Israel.")
+    assert events == ["ACCUSE donald-trump > iran asserted"]
+
+
+def test_it_never_dates_an_assertion_in_the_future(tagger: Tagger) -> None:
+    text = "Putin and Trump met on Friday, 27 June 2025."
+    events = tagger.tag(Document(text, MONDAY)).events
+    assert [event.modality for event in events] == ["planned"]
+
+
+def test_it_cuts_every_span_from_the_text(tagger: Tagger) -> None:
+    text = "On Sunday the United States bombed Fordow in Iran, the Kremlin said."
+    (event,) = tagger.tag(Document(text, MONDAY)).events
+    assert all(text[span.begin : span.end] == span.text for span in event.spans)
+    assert {span.role for span in event.spans} >= {"actor", "recipient", "verb", "date", "place"}
+    assert event.occurred.on == date(2025, 6, 22) and event.place == "fordow" and event.speaker == "russia"
+
+
+def test_it_gives_the_same_tags_alone_and_among_others(tagger: Tagger) -> None:
+    documents = [Document(text, MONDAY) for text, _ in FOUND]
+    assert list(tagger.tag_many(documents)) == [tagger.tag(document) for document in documents]
+
+
+def test_it_says_why_a_language_is_not_coded(tagger: Tagger) -> None:
+    tags = tagger.tag(Document("США нанесли удары по Ирану.", MONDAY, "ru"))
+    assert tags.outcome == "unsupported" and "ru" in tags.reason and {m.actor for m in tags.actors} >= {"iran"}
