@@ -107,7 +107,8 @@ def test_filters_work_without_javascript_and_equal_the_file(new_context: NewCont
     for quad in (1, 2, 3):
         page.uncheck(f'input[name=quad][value="{quad}"]')
     page.fill("#f-from", "2025-06-01")
-    page.click("form.filters button[type=submit]")
+    with page.expect_navigation():
+        page.click("form.filters button[type=submit]")
     asked = urlsplit(page.url).query
     assert parse_qs(asked)["quad"] == ["4"]
     shown = [row.get_attribute("data-event") for row in page.locator("li[data-event]").all()]
