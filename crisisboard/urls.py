@@ -1,6 +1,7 @@
 """Addresses of the whole board."""
 
 from django.contrib import admin
+from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import include, path
 
 from crisisboard.first_admin import first_admin
@@ -14,6 +15,8 @@ urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
     path("setup/<str:token>/", first_admin, name="first_admin"),
+    path("account/login/", LoginView.as_view(redirect_authenticated_user=True), name="login"),
+    path("account/logout/", LogoutView.as_view(), name="logout"),
     path("admin/", admin.site.urls),
     path("", include("articles.urls")),
     path("", include("timeline.urls")),

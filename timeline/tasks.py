@@ -6,7 +6,7 @@ import time
 from celery import shared_task
 from django.utils import timezone
 
-from timeline import store
+from timeline import store, trying
 from timeline.registry import current_tagger
 
 BATCH = 20
@@ -27,6 +27,18 @@ def tag_unread() -> int:
             return n_read
     tag_unread.delay()
     return n_read
+
+
+@shared_task
+def tag_tried_text(token: str) -> int:
+    """Reads the text that somebody pasted under this token; returns the number of events."""
+    document = trying.asked(token)
+    if document is None:
+        return 0
+    tagger, codebook = current_tagger()
+    tags = tagger.tag(document)
+    trying.answer(token, tags, codebook)
+    return len(tags.events)
 
 
 def tag_batch(limit: int) -> int:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from timeline.views import actors, articles, event, methods, situations, timeline
+from timeline.views import actors, articles, event, methods, situations, timeline, trying
 
 app_name = "timeline"
 urlpatterns = [
@@ -25,6 +25,8 @@ urlpatterns = [
     path("articles.json", articles.export_articles, {"kind": "json"}, name="articles_json"),
     path("articles/<int:article_id>/", articles.reader, name="reader"),
     path("methods/", methods.methods, name="methods"),
+    path("methods/try/", trying.try_text, name="try"),
+    path("methods/try/<slug:token>/", trying.tried, name="tried"),
     path("theme/", methods.theme, name="theme"),
     path("language/", methods.language, name="language"),
 ]

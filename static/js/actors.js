@@ -12,4 +12,11 @@ function open({ points }) {
   else document.querySelector(`#dyads a[href$="/${CSS.escape(actor)}/"]`)?.click();
 }
 
-if (chart) show(chart, () => chart.on("plotly_click", open));
+// On a narrow screen the map is wider than its frame: its middle comes first.
+function drawn() {
+  chart.on("plotly_click", open);
+  const frame = chart.parentElement;
+  frame.scrollLeft = (frame.scrollWidth - frame.clientWidth) / 2;
+}
+
+if (chart) show(chart, drawn);

@@ -47,10 +47,10 @@ class Freshness:
 
 
 def freshness() -> Freshness:
-    """When the newest article was first seen, and how many of the feeds that are on are well."""
+    """When the newest article was published, and how many of the feeds that are on are well."""
     well = Q(state__in=("ok", "not-modified", "new", "undated", "empty"))
     counts = Feed.objects.filter(is_paused=False).aggregate(
         n=Count("pk"), ok=Count("pk", filter=well), at=Max("fetched_at"), interval=Min("interval_s")
     )
-    newest = Article.objects.order_by("-fetched_at").values_list("fetched_at", flat=True).first()
+    newest = Article.objects.order_by("-published_at").values_list("published_at", flat=True).first()
     return Freshness(newest, counts["n"], counts["ok"], counts["at"], counts["interval"] or 0)

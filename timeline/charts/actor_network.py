@@ -5,7 +5,7 @@ from math import atan2, degrees
 from typing import Any
 
 from timeline.charts.layout import FONT, HEIGHT, WIDTH, Place, curve, label_sides, positions
-from timeline.charts.words import ENGLISH, Words
+from timeline.charts.words import ENGLISH, Words, shown
 from timeline.rows import DyadRow, NodeRow
 
 SYMBOLS = {"state": "circle", "group": "diamond", "person": "star", "company": "square", "international": "hexagon",
@@ -25,7 +25,7 @@ def actor_network(
     drawn = [row for row in dyads if row.actor in places and row.recipient in places]
     most = max((row.n_events for row in drawn), default=1)
     sides = label_sides(nodes, places, drawn)
-    sizes, names = _sizes(nodes), {node.slug: node.name for node in nodes}
+    sizes, names = _sizes(nodes), {node.slug: shown(node.name) for node in nodes}
     traces: list[dict[str, Any]] = []
     for quad in (1, 2, 3, 4):
         rows = [row for row in drawn if row.main_quad == quad]
@@ -128,11 +128,11 @@ def _points(
         "mode": "markers+text",
         "x": [places[node.slug][0] for node in nodes],
         "y": [places[node.slug][1] for node in nodes],
-        "text": [node.name + (f" +{node.n_hidden}" if node.n_hidden else "") for node in nodes],
+        "text": [shown(node.name) + (f" +{node.n_hidden}" if node.n_hidden else "") for node in nodes],
         "textfont": {"color": "--text", "size": 13},
         "customdata": [[node.slug] for node in nodes],
         "hovertext": [
-            f"{node.name}: {node.n_events}" + (f"; {node.n_hidden} {words.not_drawn}" if node.n_hidden else "")
+            f"{shown(node.name)}: {node.n_events}" + (f"; {node.n_hidden} {words.not_drawn}" if node.n_hidden else "")
             for node in nodes
         ],
         "hovertemplate": "%{hovertext}<extra></extra>",

@@ -3,6 +3,11 @@
 from dataclasses import dataclass
 
 
+def shown(text: str) -> str:
+    """A stored name as Plotly shows it letter by letter: it reads `<` and `&` in labels as markup."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
 @dataclass(frozen=True, slots=True)
 class Words:
     """`day_format` is d3's; empty leaves the days to Plotly, which names months in English."""

@@ -81,15 +81,13 @@ class CandidateFinder:
         self.codebook, self.registry = codebook, registry
         self._states = {actor.country: slug for slug, actor in registry.actors.items() if actor.kind == "state"}
 
-    def find(
-        self, document: Document, sentence: Sentence, doc: Doc, mentions: Mentions, carried: str
-    ) -> tuple[Candidate, ...]:
+    def find(self, document: Document, doc: Doc, clauses: Clauses) -> tuple[Candidate, ...]:
         """In the order of their words; what is only the content of another is left out."""
-        clauses = self._clauses(sentence, doc, mentions, carried)
         found = {word.i: one for word in doc if (one := self._candidate(document, clauses, word)) is not None}
         return tuple(one for one in found.values() if not _says_no_more(one, found))
 
-    def _clauses(self, sentence: Sentence, doc: Doc, mentions: Mentions, carried: str) -> Clauses:
+    def clauses(self, sentence: Sentence, doc: Doc, mentions: Mentions, carried: str) -> Clauses:
+        """The parsed sentence with the actors and places that stand in it."""
         actors: dict[int, str] = {}
         bystanders: set[int] = set()
         for mention in mentions.actors:

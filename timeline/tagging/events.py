@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from timeline.tagging.candidates import Candidate, CandidateFinder, Mentions, tokens_of
 from timeline.tagging.codebook import Codebook
+from timeline.tagging.encoder.reading import load_reader
 from timeline.tagging.records import (
     ActorMention,
     DateMention,
@@ -21,6 +22,7 @@ from timeline.tagging.records import (
     Sentence,
     SpeakerMention,
 )
+from timeline.tagging.weighing import Weighed, Weigher
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -37,6 +39,7 @@ class EventFinder:
     def __init__(self, codebook: Codebook, registry: Registry) -> None:
         self.codebook, self.registry = codebook, registry
         self.candidates = CandidateFinder(codebook, registry)
+        self.weigher = Weigher(codebook, load_reader())
 
     def is_worth_parsing(self, text: str, mentions: Mentions) -> bool:
         """Whether a sentence names an actor (or begins with whom the one before named) and is no question."""
@@ -47,14 +50,16 @@ class EventFinder:
     ) -> tuple[EventTag, ...]:
         """`carried` is the person that "he" or "she" means when the sentence itself does not say."""
         found: dict[tuple[object, ...], EventTag] = {}
-        for candidate in self.candidates.find(document, sentence, doc, mentions, carried):
-            tag = self._tag(document, sentence, doc, mentions, candidate)
+        clauses = self.candidates.clauses(sentence, doc, mentions, carried)
+        for weighed in self.weigher.weigh(doc, clauses, self.candidates.find(document, doc, clauses)):
+            tag = self._tag(document, sentence, doc, mentions, weighed)
             key = (tag.type, tag.actors, tag.recipients, tag.modality, tag.occurred)
             if key not in found or found[key].confidence < tag.confidence:
                 found[key] = tag
         return tuple(found.values())
 
-    def _tag(self, document: Document, sentence: Sentence, doc: Doc, mentions: Mentions, found: Candidate) -> EventTag:
+    def _tag(self, document: Document, sentence: Sentence, doc: Doc, mentions: Mentions, weighed: Weighed) -> EventTag:
+        found = weighed.candidate
         frame, word = found.frame, found.word
         kind = self.codebook.kinds[frame.type]
         when, occurred = self._when(document, sentence, doc, mentions, word)
@@ -62,7 +67,7 @@ class EventFinder:
         where = self._where(sentence, doc, mentions, word)
         speaker = next((s for s in mentions.speakers if s.begin <= sentence.begin + word.idx < s.end), None)
         text = document.text[sentence.begin : sentence.end]
-        confidences = _confidences(found, modality)
+        confidences = {name: round(share, 3) for name, share in weighed.shares.items()}
         speaker_is_actor = speaker is not None and speaker.actor in {p.slug for p in found.actors}
         return EventTag(
             sentence_no=sentence.number,
@@ -85,6 +90,7 @@ class EventFinder:
             speaker="" if speaker is None or speaker_is_actor else speaker.actor,
             speaker_text="" if speaker is None or speaker_is_actor else speaker.text,
             why=found.why,
+            alternatives=weighed.types,
         )
 
     def _when(
@@ -138,15 +144,6 @@ def _fit(modality: str, occurred: Occurred, published_on: date) -> tuple[str, Oc
         if (published_on - occurred.on).days > HISTORIC_DAYS:
             return "historical", occurred
     return modality, occurred
-
-
-def _confidences(found: Candidate, modality: str) -> dict[str, float]:
-    """Type by how special the frame is, the sides by how near the names stand; lower where words are uncertain."""
-    type_ = min(0.95, 0.7 + 0.06 * found.frame.weight) - (0.1 if found.word.pos_ != "VERB" else 0.0)
-    type_ -= 0.1 if modality in ("conditional", "planned") else 0.0
-    actor = 0.9 * min(p.nearness for p in found.actors)
-    recipient = 0.9 * min((p.nearness for p in found.recipients), default=0.85)
-    return {"type": round(type_, 3), "actor": round(actor, 3), "recipient": round(recipient, 3)}
 
 
 def _spans(

@@ -110,7 +110,8 @@ class EventTag:
     """One coded event with the sentence that supports it.
 
     `actors` and `recipients` are registry slugs. `confidence` is 0–1; `confidences` has one for type, actor and
-    recipient each. `why` names the rules that led here, in order, for people to read.
+    recipient each. `why` names the rules that led here, in order, for people to read; `alternatives` are the types that
+    the trained coder thought of, the likeliest first, with their probabilities ("NONE": no event).
     """
 
     sentence_no: int
@@ -133,6 +134,7 @@ class EventTag:
     speaker: str = ""
     speaker_text: str = ""
     why: tuple[str, ...] = ()
+    alternatives: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

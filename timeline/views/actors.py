@@ -71,6 +71,8 @@ def actors(request: HttpRequest) -> HttpResponse:
     all_dyads, window = _dyads(request, asked)
     dyads = _around(all_dyads, asked.events.actor)
     nodes, n_actors = analytics.nodes_of(dyads, asked.n_nodes)
+    directed = {slug for row in dyads if not row.is_reciprocal for slug in (row.actor, row.recipient)}
+    in_matrix = [node for node in nodes if node.slug in directed][:MATRIX_SIDE]
     context = {
         "filter": asked.events,
         "asked": asked,
@@ -80,8 +82,8 @@ def actors(request: HttpRequest) -> HttpResponse:
         "busiest": next(iter(analytics.named(dyads[:1])), None),
         "nodes": nodes,
         "n_actors": n_actors,
-        "columns": nodes[:MATRIX_SIDE],
-        "matrix": _matrix(nodes[:MATRIX_SIDE], dyads) if asked.view == "matrix" else None,
+        "columns": in_matrix,
+        "matrix": _matrix(in_matrix, dyads) if asked.view == "matrix" else None,
         "n_together": sum(row.n_events for row in dyads if row.is_reciprocal),
     } | _links(asked, window)
     return render(request, "timeline/actors.html", context)

@@ -1,38 +1,84 @@
-"""manage.py evaluate: how good the tagger is, on labelled sets that are not part of the project."""
+"""manage.py evaluate: how good the tagger is, on labelled sets that are not part of the project, and on our own."""
 
 import json
 from argparse import ArgumentParser
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from django.core.management import BaseCommand, CommandError
 
+from timeline.corpus import load_corpus
 from timeline.evaluation.dates import load_gold_dates, score_dates
+from timeline.evaluation.field import Coder, Score, score_coped, score_gsr, score_plv
+from timeline.evaluation.own import score_own
 from timeline.evaluation.seed import SeedScore, load_seed, score_seed
 from timeline.tagging import Tagger, load_codebook
+from timeline.tagging.encoder.reading import ARTEFACT, load_reader
 from timeline.tagging.records import EventTag
 from timeline.tagging.registry_files import load_registry
 
+FIELD: dict[str, tuple[str, Callable[[Path, Coder], Score]]] = {
+    "plv": ("JSONL of sentences with a marked pair (PLV): type and quad class", score_plv),
+    "gsr": ("JSONL of sentences with a coded event (PLOVER GSR): country, type, country", score_gsr),
+    "coped": ("CoPED, a file or a folder: tokens (spans of actor and recipient), sentences (quad class)", score_coped),
+}
+
 
 class Command(BaseCommand):
-    help = "Scores the tagger, with the codebook and registry of the files: seed (an article with its key) or dates."
+    help = "Scores the tagger, with the codebook, the registry and the trained part of the files."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         sets = parser.add_subparsers(dest="set", required=True)
-        seed = sets.add_parser("seed", help="a folder with article.txt and expected.json")
-        seed.add_argument("path", type=Path)
-        dates = sets.add_parser("dates", help="a JSONL file of texts with TIMEX3 values")
-        dates.add_argument("path", type=Path)
-        for each in (seed, dates):
+        added = [
+            sets.add_parser("seed", help="a folder with article.txt and expected.json"),
+            sets.add_parser("timex", aliases=["dates"], help="a JSONL file of texts with TIMEX3 values"),
+            *(sets.add_parser(name, help=text) for name, (text, _) in FIELD.items()),
+        ]
+        own = sets.add_parser("own", help="our own corpus: the split to score, test unless named")
+        own.add_argument("split", nargs="?", default="test", choices=["test", "dev", "train"])
+        own.add_argument("--author", default="", help="only what this author wrote")
+        for each in added:
+            each.add_argument("path", type=Path)
+        for each in (*added, own):
             each.add_argument("--json", action="store_true", help="the figures as JSON")
+            each.add_argument(
+                "--predictions", type=Path, metavar="OUT", help="every answer, as JSONL, for others to score"
+            )
+            each.add_argument("--model", type=Path, default=ARTEFACT, help="another artefact of manage.py train")
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            figures = self._seed(options) if options["set"] == "seed" else self._dates(options)
+            if options["set"] == "seed":
+                figures = self._seed(options)
+            elif options["set"] in ("timex", "dates"):
+                figures = self._dates(options)
+            else:
+                figures = self._field(options)
         except (OSError, ValueError, KeyError) as error:
-            raise CommandError(f"{options['path']} cannot be evaluated: {error}") from error
+            raise CommandError(f"{options.get('path', 'the corpus')} cannot be evaluated: {error}") from error
         if options["json"]:
             self.stdout.write(json.dumps(figures, ensure_ascii=False, indent=1))
+
+    def _field(self, options: dict[str, Any]) -> dict[str, Any]:
+        coder = Coder(load_reader(options["model"]), Tagger(load_codebook(), load_registry()))
+        if options["set"] == "own":
+            sentences = [s for s in load_corpus() if s.lang == "en" and s.split == options["split"]]
+            score = score_own([s for s in sentences if options["author"] in ("", s.author)], coder)
+        else:
+            score = FIELD[options["set"]][1](options["path"], coder)
+        if options["predictions"]:
+            lines = (json.dumps(row, ensure_ascii=False) for row in score.predictions)
+            options["predictions"].write_text("\n".join(lines) + "\n", encoding="utf-8")
+        if not options["json"]:
+            for title, lines_ in (("most frequent confusions", score.confusion), ("surest errors", score.worst)):
+                if lines_:
+                    self.stdout.write(f"{title}:")
+                for line in lines_:
+                    self.stdout.write(f"  {line}")
+            for figure in score.figures:
+                self.stdout.write(f"{figure}  (95 % of {len(score.predictions)} items resampled)")
+        return {f.name: {"value": f.value, "low": f.low, "high": f.high} for f in score.figures}
 
     def _seed(self, options: dict[str, Any]) -> dict[str, Any]:
         score = score_seed(load_seed(options["path"]), Tagger(load_codebook(), load_registry()))

@@ -1,0 +1,190 @@
+"""Scores the coder on the field's labelled sets: one function a set, all of one shape. Pure."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from timeline.evaluation.figures import Figure, confusion, figure, macro_f1, micro_f1
+from timeline.evaluation.gold import QUADS, YIELD, load_labels, load_pairs, load_tokens, load_triples, read_rows
+from timeline.tagging import Document, Tagger
+from timeline.tagging.encoder.answers import NONE
+from timeline.tagging.encoder.coding import Guess, code_sentence
+from timeline.tagging.encoder.reading import Reader, RoleGuess
+
+WORST = 15
+_DEMANDS = re.compile(r"\b(?:demand|insist|order|ultimatum|must|instruct)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """Figures of a set, its most frequent confusions, the surest errors with their text, and every answer."""
+
+    figures: tuple[Figure, ...]
+    confusion: tuple[str, ...]
+    worst: tuple[str, ...]
+    predictions: tuple[Mapping[str, Any], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Coder:
+    """What is scored: the trained part, and the tagger for whose names stand in a text."""
+
+    reader: Reader
+    tagger: Tagger
+
+    def countries(self, text: str, begin: int, end: int) -> list[str]:
+        """The countries that the registry's actors in a stretch of text belong to."""
+        document = Document(text, date(2000, 1, 1))
+        actors = self.tagger.actors.find(document, self.tagger.sentences.find(document))
+        known = self.tagger.registry.actors
+        return [known[m.actor].country for m in actors if begin <= m.begin and m.end <= end and known[m.actor].country]
+
+
+def root_of(types: Mapping[str, float]) -> tuple[str, float]:
+    """The likeliest of the benchmark's fifteen roots; its two yielding types are one there."""
+    roots: dict[str, float] = {}
+    for type_, share in types.items():
+        if type_ != NONE:
+            root = "YIELD" if type_ in YIELD else type_
+            roots[root] = roots.get(root, 0.0) + share
+    best = max(roots, key=roots.__getitem__)
+    return best, roots[best] / max(1e-9, sum(roots.values()))
+
+
+def score_plv(path: Path, coder: Coder) -> Score:
+    rows = []
+    for item in load_pairs(path):
+        if item.actor:
+            types = coder.reader.read_pair(item.text, item.actor, item.recipient)
+        else:
+            types = coder.reader.read_plain(item.text).types
+        root, share = root_of(types)
+        rows.append((item, root, share))
+    pairs = [(item.root, root) for item, root, _ in rows]
+    quads = [(str(item.quad), str(QUADS[root])) for item, root, _ in rows]
+    return Score(
+        (figure("root macro-F1", pairs, macro_f1), figure("quad macro-F1", quads, macro_f1)),
+        tuple(confusion(pairs)),
+        _worst((s, f"{i.id} {i.root} taken for {r} ({s:.2f}): {i.text}") for i, r, s in rows if r != i.root),
+        tuple({"id": i.id, "root": r, "quad": QUADS[r], "share": round(s, 4)} for i, r, s in rows),
+    )
+
+
+def score_gsr(path: Path, coder: Coder) -> Score:
+    """Right: root, and a country of the gold's for each side that the gold names. Of many events the surest counts."""
+    rows = []
+    for item in load_triples(path):
+        answers = [(*_sides(coder, item.text, guess), guess) for guess in code_sentence(coder.reader, item.text, 0.1)]
+        answers.sort(key=lambda a: -(a[2].share + bool(a[0]) + bool(a[1])))
+        actor, recipient, guess = answers[0] if answers else ([], [], None)
+        root = "" if guess is None else "YIELD" if guess.type in YIELD else guess.type
+        is_actor = not item.actors or bool(item.actors & set(actor[:1]))
+        is_recipient = not item.recipients or bool(item.recipients & set(recipient[:1]))
+        rows.append((item, root, actor, recipient, root == item.root, is_actor, is_recipient))
+
+    def share(of: Callable[[Any], bool]) -> Callable[[Sequence[Any]], float]:
+        return lambda some: sum(of(row) for row in some) / len(some)
+
+    return Score(
+        (
+            figure("triple", rows, share(lambda r: r[4] and r[5] and r[6])),
+            figure("root", rows, share(lambda r: r[4])),
+            figure("actor's country", rows, share(lambda r: r[5])),
+            figure("recipient's country", rows, share(lambda r: r[6])),
+        ),
+        tuple(confusion([(r[0].root, r[1]) for r in rows])),
+        tuple(
+            f"{r[0].id} {sorted(r[0].actors)} {r[0].root} {sorted(r[0].recipients)}, "
+            f"coded {r[2][:1]} {r[1]} {r[3][:1]}: {r[0].text}"
+            for r in rows
+            if not (r[4] and r[5] and r[6])
+        )[:WORST],
+        tuple({"id": r[0].id, "root": r[1], "actor": r[2][:1], "recipient": r[3][:1]} for r in rows),
+    )
+
+
+def _sides(coder: Coder, text: str, guess: Guess) -> tuple[list[str], list[str]]:
+    actors = [c for role in guess.actors for c in coder.countries(text, role.begin, role.end)]
+    recipients = [c for role in guess.recipients for c in coder.countries(text, role.begin, role.end)]
+    if not guess.recipients and len(guess.actors) > 1:  # reciprocal: the second stands for the other side
+        recipients = [c for role in guess.actors[1:] for c in coder.countries(text, role.begin, role.end)]
+    return actors, recipients
+
+
+def score_coped(path: Path, coder: Coder) -> Score:
+    """The spans or the quads that a file holds; all files of a folder."""
+    files = sorted(path.glob("*.jsonl")) if path.is_dir() else [path]
+    scores = [
+        (score_coped_spans if "tokens" in next(read_rows(file), {}) else score_coped_quads)(file, coder)
+        for file in files
+    ]
+    return Score(
+        tuple(f for score in scores for f in score.figures),
+        tuple(line for score in scores for line in score.confusion),
+        tuple(line for score in scores for line in score.worst),
+        tuple(row for score in scores for row in score.predictions),
+    )
+
+
+def score_coped_spans(path: Path, coder: Coder) -> Score:
+    """Exact spans of the main event's actor and recipient; micro-F1 of each."""
+    rows = []
+    for item in load_tokens(path):
+        roles = coder.reader.read_plain(item.text).roles
+        sides = {side: frozenset((r.begin, r.end) for r in roles if r.role == side) for side in "AR"}
+        rows.append((item, sides["A"], sides["R"]))
+    actors = [(len(i.actors & a), len(a), len(i.actors)) for i, a, _ in rows]
+    recipients = [(len(i.recipients & r), len(r), len(i.recipients)) for i, _, r in rows]
+    return Score(
+        (figure("actor span F1", actors, micro_f1), figure("recipient span F1", recipients, micro_f1)),
+        (),
+        tuple(
+            f"{i.id} {_words(i.text, i.actors)} → {_words(i.text, i.recipients)}, found {_words(i.text, a)} → "
+            f"{_words(i.text, r)}: {i.text}"
+            for i, a, r in rows
+            if a != i.actors or r != i.recipients
+        )[:WORST],
+        tuple({"id": i.id, "actors": sorted(a), "recipients": sorted(r)} for i, a, r in rows),
+    )
+
+
+def score_coped_quads(path: Path, coder: Coder) -> Score:
+    """Quad class of a sentence, 0 for none. An appeal (CAMEO 02) is 0 in that scheme, a demand (CAMEO 10) 3."""
+    rows = []
+    for item in load_labels(path, "quad"):
+        quad, share = quad_of(coder.reader.read_plain(item.text).types, item.text)
+        rows.append((item, quad, share))
+    pairs = [(item.label, quad) for item, quad, _ in rows]
+    return Score(
+        (figure("macro-F1 of 5 classes", pairs, macro_f1),),
+        tuple(confusion(pairs)),
+        _worst((s, f"{i.id} {i.label} taken for {q} ({s:.2f}): {i.text}") for i, q, s in rows if q != i.label),
+        tuple({"id": i.id, "quad": int(q), "share": round(s, 4)} for i, q, s in rows),
+    )
+
+
+def quad_of(types: Mapping[str, float], text: str) -> tuple[str, float]:
+    shares = dict.fromkeys("01234", 0.0)
+    for type_, share in types.items():
+        if type_ == NONE or (type_ == "REQUEST" and not _DEMANDS.search(text)):
+            shares["0"] += share
+        else:
+            shares[str(QUADS["YIELD" if type_ in YIELD else type_])] += share
+    best = max(shares, key=shares.__getitem__)
+    return best, shares[best]
+
+
+def _words(text: str, places: Any) -> list[str]:
+    return [text[begin:end] for begin, end in sorted(places)]
+
+
+def _worst(found: Any) -> tuple[str, ...]:
+    """The surest errors first."""
+    return tuple(line for _, line in sorted(found, key=lambda pair: -pair[0])[:WORST])
+
+
+def overlap(one: RoleGuess, begin: int, end: int) -> int:
+    return max(0, min(one.end, end) - max(one.begin, begin))

@@ -1,0 +1,49 @@
+"""manage.py train: from the labelled corpus to the coder's artefact."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from articles.registry.files import MalformedFile
+from timeline.corpus import load_corpus
+from timeline.tagging import load_codebook
+from timeline.tagging.encoder.answers import labels_of
+from timeline.tagging.encoder.reading import ARTEFACT, load_vocabulary
+from timeline.training.artefact import write_artefact
+from timeline.training.examples import make_examples
+
+
+class Command(BaseCommand):
+    help = "Trains the coder on the training part of the corpus and writes its artefact: the same to the bit each time."
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--out", type=Path, default=ARTEFACT, help="where the artefact goes")
+        parser.add_argument("--epochs", type=int, default=5)
+        parser.add_argument(
+            "--without-author", default="", help="leaves out what this author wrote, to measure without"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            from timeline.training.learn import Plan, train  # noqa: PLC0415  # only training needs PyTorch
+        except ImportError as error:
+            raise CommandError("training needs PyTorch: pip install -r requirements-train.txt") from error
+        try:
+            corpus = load_corpus()
+        except MalformedFile as error:
+            raise CommandError(str(error)) from error
+        sentences = [
+            s for s in corpus if s.lang == "en" and s.split == "train" and s.author != options["without_author"]
+        ]
+        if not sentences:
+            raise CommandError("the corpus has no English sentence to train on")
+        examples = make_examples(sentences)
+        labels = labels_of({name: kind.modes for name, kind in load_codebook().kinds.items()})
+        vocabulary = load_vocabulary()
+        self.stdout.write(f"{len(sentences)} sentences, {len(examples)} examples")
+        learnt = train(examples, vocabulary, labels, Plan(epochs=options["epochs"]), self.stdout.write)
+        write_artefact(options["out"], learnt, vocabulary, labels, {"sentences": len(sentences)})
+        self.stdout.write(f"{options['out']}: {options['out'].stat().st_size / 1e6:.1f} MB")

@@ -1,0 +1,189 @@
+"""A sentence read by the trained coder: which words carry events, whose they are, and of which type. Pure.
+
+The artefact `coder.npz` holds what `manage.py train` learnt from the corpus: adapters and answers as half-width floats,
+the vocabulary, and its own description. The encoder's weights come out of an installed package.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from timeline.tagging.encoder.answers import ANSWERS, MODALITIES, NONE, ROLE_TAGS, Labels
+from timeline.tagging.encoder.marking import Marked, Place, mark
+from timeline.tagging.encoder.network import Floats, Network
+from timeline.tagging.encoder.weights import load_arrays
+from timeline.tagging.encoder.wordpiece import Pieces, WordPiece
+
+ARTEFACT = Path(__file__).parent.parent / "data" / "coder.npz"
+LONGEST = 160  # pieces of a sentence; what stands behind them is not read
+
+
+@dataclass(frozen=True, slots=True)
+class RoleGuess:
+    """role: A (actor) or R (recipient), at begin..end of the plain text; `share` is the mean probability."""
+
+    role: str
+    begin: int
+    end: int
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class TriggerGuess:
+    begin: int
+    end: int
+    type: str
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class PlainReading:
+    """`types`: probability of each type (and NONE) for what the sentence is mainly about."""
+
+    types: Mapping[str, float]
+    triggers: tuple[TriggerGuess, ...]
+    roles: tuple[RoleGuess, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WordReading:
+    types: Mapping[str, float]
+    modes: Mapping[str, float]
+    modalities: Mapping[str, float]
+    roles: tuple[RoleGuess, ...]
+
+
+class Reader:
+    def __init__(self, artefact: Mapping[str, NDArray[Any]]) -> None:
+        described = json.loads(bytes(artefact["described"]).decode())
+        self.labels = Labels(tuple(described["types"]), tuple(described["modes"]))
+        self.pieces = WordPiece(bytes(artefact["vocabulary"]).decode().split("\n"))
+        self._answers = {
+            name: (artefact[f"{name}.weight"].astype(np.float32), artefact[f"{name}.bias"].astype(np.float32))
+            for name in ANSWERS
+        }
+        self._network = Network(load_arrays(), artefact)
+
+    def read_plain(self, text: str) -> PlainReading:
+        marked = mark(text)
+        pieces, x = self._read(marked)
+        triggers = _shares(self._answer("plain.triggers", x))
+        return PlainReading(
+            self._types("plain", x, pieces),
+            tuple(self._triggers(pieces, triggers)),
+            tuple(_roles(marked, pieces, _shares(self._answer("plain.roles", x)))),
+        )
+
+    def read_word(self, text: str, word: Place) -> WordReading:
+        """What the word at begin..end of the text says."""
+        marked = mark(text, word=word)
+        pieces, x = self._read(marked)
+        summary = self._summary("word", x, pieces)
+        return WordReading(
+            self._named(self.labels.types, "word.type", summary),
+            self._named(self.labels.modes, "word.mode", summary),
+            self._named(MODALITIES, "word.modality", summary),
+            tuple(_roles(marked, pieces, _shares(self._answer("word.roles", x)))),
+        )
+
+    def read_pair(self, text: str, actor: Place, recipient: Place | None) -> Mapping[str, float]:
+        """Probability of each type (and NONE) for what the actor does to the recipient."""
+        pieces, x = self._read(mark(text, actor=actor, recipient=recipient))
+        return self._types("pair", x, pieces)
+
+    def _read(self, marked: Marked) -> tuple[Pieces, Floats]:
+        pieces = self.pieces.split(marked.text, LONGEST)
+        return pieces, self._network.read(pieces.ids)
+
+    def _types(self, question: str, x: Floats, pieces: Pieces) -> Mapping[str, float]:
+        return self._named(self.labels.types, f"{question}.type", self._summary(question, x, pieces))
+
+    def _named(self, names: Sequence[str], answer: str, summary: Floats) -> Mapping[str, float]:
+        return dict(zip(names, map(float, _shares(self._answer(answer, summary))), strict=True))
+
+    def _summary(self, question: str, x: Floats, pieces: Pieces) -> Floats:
+        ids = np.array(pieces.ids)
+        parts = [x.mean(axis=0), x[0]]
+        for opening in {"plain": "", "word": "<", "pair": "[{"}[question]:
+            at = ids == self.pieces.ids[opening]
+            parts.append(x[at].mean(axis=0) if at.any() else np.zeros(x.shape[1], np.float32))
+        return np.tanh(self._answer(f"{question}.hidden", np.concatenate(parts)))
+
+    def _answer(self, name: str, x: Floats) -> Floats:
+        weight, bias = self._answers[name]
+        answered: Floats = x @ weight + bias
+        return answered
+
+    def _triggers(self, pieces: Pieces, shares: Floats) -> list[TriggerGuess]:
+        """Runs of pieces of one type, with the share of the surest of them."""
+        found: list[TriggerGuess] = []
+        last = 0
+        for (begin, end), row in zip(pieces.spans, shares, strict=True):
+            best = int(row.argmax()) if begin >= 0 else 0
+            if best and best == last:
+                before = found.pop()
+                found.append(
+                    TriggerGuess(before.begin, end, self.labels.types[best], max(before.share, float(row[best])))
+                )
+            elif best:
+                found.append(TriggerGuess(begin, end, self.labels.types[best], float(row[best])))
+            last = best
+        return found
+
+
+@cache
+def load_reader(path: Path = ARTEFACT) -> Reader:
+    """About 60 MB; in a worker, call it before forking."""
+    with np.load(path) as arrays:
+        return Reader({name: arrays[name] for name in arrays.files})
+
+
+def load_vocabulary(path: Path = ARTEFACT) -> list[str]:
+    """The word pieces that an artefact carries: BERT's uncased vocabulary (Apache-2.0)."""
+    with np.load(path) as arrays:
+        return bytes(arrays["vocabulary"]).decode().split("\n")
+
+
+def _roles(marked: Marked, pieces: Pieces, shares: Floats) -> list[RoleGuess]:
+    spans: list[tuple[str, int, int, list[float]]] = []
+    last = ""
+    for (begin, end), row in zip(pieces.spans, shares, strict=True):
+        best = int(row.argmax())
+        tag = ROLE_TAGS[best] if begin >= 0 else "O"
+        if tag == "O":
+            last = ""
+            continue
+        begins, role = tag[0] == "B", tag[2]
+        if spans and last == role and not begins:
+            spans[-1] = (role, spans[-1][1], end, [*spans[-1][3], float(row[best])])
+        else:
+            spans.append((role, begin, end, [float(row[best])]))
+        last = role
+    return [
+        RoleGuess(role, marked.back(begin), marked.back(end - 1) + 1, sum(rows) / len(rows))
+        for role, begin, end, rows in spans
+    ]
+
+
+def _shares(x: Floats) -> Floats:
+    powers = np.exp(x - x.max(axis=-1, keepdims=True))
+    shares: Floats = powers / powers.sum(axis=-1, keepdims=True)
+    return shares
+
+
+__all__ = [
+    "NONE",
+    "PlainReading",
+    "Reader",
+    "RoleGuess",
+    "TriggerGuess",
+    "WordReading",
+    "load_reader",
+    "load_vocabulary",
+]

@@ -1,0 +1,13 @@
+"""Tags of a document → one plain value, as `manage.py tag --json` prints it. Offsets count characters of the text."""
+
+import json
+from dataclasses import asdict
+from typing import Any
+
+from timeline.tagging.records import Tags
+
+
+def tags_as_row(name: str, tags: Tags) -> dict[str, Any]:
+    """{"id", "outcome", "reason", "sentences", "actors", "places", "dates", "events"}; days as ISO text."""
+    row: dict[str, Any] = json.loads(json.dumps(asdict(tags), default=str))
+    return {"id": name, **row}

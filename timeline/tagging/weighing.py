@@ -1,0 +1,144 @@
+"""Candidates weighed by the trained coder: kept, coded otherwise, dropped, or joined by what only it saw. Pure.
+
+Grammar and codebook say which words may be events and whose (candidates); the trained coder, which has read the
+corpus, says how likely each is, and of which type. Where they agree the event is sure; where they do not, the surer one
+wins and the event says so.
+"""
+
+from __future__ import annotations  # spaCy's types are named, never needed, when this runs
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from timeline.tagging.candidates import Candidate, tokens_of
+from timeline.tagging.clauses import Clauses, Party
+from timeline.tagging.codebook import Codebook, Frame
+from timeline.tagging.encoder.coding import Guess, guess_at
+from timeline.tagging.encoder.reading import Reader, RoleGuess, TriggerGuess, WordReading
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+
+SURE_NONE = 0.9  # above it a candidate of the grammar is dropped
+SURE_OTHER = 0.6  # above it another type takes the codebook's place
+SURE_MODALITY = 0.75
+NEW_TRIGGER, NEW_NONE = 0.5, 0.25  # what the trained coder alone must reach
+RECIPROCAL = frozenset({"CONSULT", "COOPERATE", "AGREE"})
+ALONE = frozenset({"PROTEST", "MOBILIZE", "REQUEST", "RETREAT", "REJECT"})
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """`shares`: probability of type, actor and recipient; `types`: the likeliest types, NONE among them."""
+
+    candidate: Candidate
+    shares: dict[str, float]
+    types: tuple[tuple[str, float], ...]
+
+
+class Weigher:
+    def __init__(self, codebook: Codebook, reader: Reader) -> None:
+        self.codebook, self.reader = codebook, reader
+
+    def weigh(self, doc: Doc, clauses: Clauses, candidates: Iterable[Candidate]) -> tuple[Weighed, ...]:
+        """In the order of their words."""
+        plain = self.reader.read_plain(doc.text)
+        known = list(candidates)
+        found = [weighed for one in known if (weighed := self._weigh(doc, one)) is not None]
+        taken = {one.word.i for one in known}
+        found += [
+            weighed
+            for trigger in plain.triggers
+            if trigger.share >= NEW_TRIGGER and (weighed := self._add(doc, clauses, trigger, taken)) is not None
+        ]
+        return tuple(sorted(found, key=lambda weighed: weighed.candidate.word.i))
+
+    def _weigh(self, doc: Doc, candidate: Candidate) -> Weighed | None:
+        word, frame = candidate.word, candidate.frame
+        reading = self.reader.read_word(doc.text, (word.idx, word.idx + len(word)))
+        guess = guess_at(reading, word.idx, word.idx + len(word))
+        if guess.share_none >= SURE_NONE:
+            return None
+        if guess.type != frame.type and guess.share >= SURE_OTHER:
+            why = f"read as {guess.type} ({guess.share:.2f}) where the codebook has {frame.type}"
+            candidate = replace(candidate, frame=self._frame(word, guess), why=(*candidate.why, why))
+        candidate = replace(candidate, modality=_modality(candidate.modality, reading))
+        shares = {
+            "type": reading.types[candidate.frame.type],
+            "actor": _agreement(doc, candidate.actors, guess.actors, guess.recipients),
+            "recipient": _agreement(doc, candidate.recipients, guess.recipients, guess.actors),
+        }
+        return Weighed(candidate, shares, _likeliest(reading))
+
+    def _add(self, doc: Doc, clauses: Clauses, trigger: TriggerGuess, taken: set[int]) -> Weighed | None:
+        tokens = tokens_of(doc, trigger.begin, trigger.end)
+        if not tokens or any(token.i in taken for token in tokens):
+            return None
+        reading = self.reader.read_word(doc.text, (trigger.begin, trigger.end))
+        guess = guess_at(reading, trigger.begin, trigger.end)
+        if guess.share_none > NEW_NONE:
+            return None
+        actors = _parties(doc, clauses, guess.actors, with_places=False)
+        own = {party.slug for party in actors}
+        recipients = [p for p in _parties(doc, clauses, guess.recipients, with_places=True) if p.slug not in own]
+        if not actors or not (recipients or guess.type in ALONE or (guess.type in RECIPROCAL and len(own) > 1)):
+            return None
+        word = tokens[0]
+        coded = f"{guess.type}{' / ' + guess.mode if guess.mode else ''}"
+        candidate = Candidate(
+            word,
+            self._frame(word, guess),
+            tuple(actors),
+            tuple(recipients),
+            guess.modality,
+            (f"“{doc.text[trigger.begin : trigger.end]}” read as {coded} ({guess.share:.2f})",),
+        )
+        sides = {
+            "actor": _share(guess.actors),
+            "recipient": _share(guess.recipients) if recipients else 0.85,
+        }
+        return Weighed(candidate, {"type": guess.share, **sides}, _likeliest(reading))
+
+    def _frame(self, word: Token, guess: Guess) -> Frame:
+        mode = guess.mode if guess.mode in self.codebook.kinds[guess.type].modes else ""
+        return Frame(word.lemma_.lower(), guess.type, mode, line=word.text)
+
+
+def _likeliest(reading: WordReading, most: int = 3) -> tuple[tuple[str, float], ...]:
+    best = sorted(reading.types.items(), key=lambda item: -item[1])[:most]
+    return tuple((type_, round(share, 3)) for type_, share in best)
+
+
+def _modality(coded: str, reading: WordReading) -> str:
+    best = max(reading.modalities, key=reading.modalities.__getitem__)
+    return best if reading.modalities[best] >= SURE_MODALITY else coded
+
+
+def _agreement(doc: Doc, parties: Iterable[Party], own: Iterable[RoleGuess], other: Iterable[RoleGuess]) -> float:
+    """How sure a side is: where the grammar found it, and whether the trained coder sees it in that role, too."""
+    shares = []
+    for party in parties:
+        at = doc[party.token].idx
+        if any(role.begin <= at < role.end for role in own):
+            shares.append(0.5 + 0.5 * party.nearness)
+        elif any(role.begin <= at < role.end for role in other):
+            shares.append(0.35 * party.nearness)
+        else:
+            shares.append(0.75 * party.nearness)
+    return min(shares, default=0.85)
+
+
+def _parties(doc: Doc, clauses: Clauses, roles: Iterable[RoleGuess], *, with_places: bool) -> list[Party]:
+    found: dict[str, Party] = {}
+    for role in roles:
+        span = doc.char_span(role.begin, role.end, alignment_mode="expand")
+        if span is not None:
+            for party in clauses.parties(span.root, with_places=with_places):
+                if span.start <= party.token < span.end:
+                    found.setdefault(party.slug, party)
+    return list(found.values())
+
+
+def _share(roles: Iterable[RoleGuess]) -> float:
+    return min((role.share for role in roles), default=0.0)
