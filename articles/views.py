@@ -17,10 +17,11 @@ from articles.tasks import ring
 
 @require_safe
 def outlets(request: HttpRequest) -> HttpResponse:
-    bloc, state = request.GET.get("bloc", ""), request.GET.get("state", "")
-    found = queries.outlet_health(
-        timezone.now(), bloc if bloc in Outlet.Bloc.values else "", state if state in Feed.State.values else ""
-    )
+    asked = {"bloc": request.GET.get("bloc", ""), "state": request.GET.get("state", "")}
+    known = {"bloc": Outlet.Bloc.values, "state": Feed.State.values}
+    unknown = [(name, value) for name, value in asked.items() if value and value not in known[name]]
+    bloc, state = (value if (name, value) not in unknown else "" for name, value in asked.items())
+    found = queries.outlet_health(timezone.now(), bloc, state)
     context = {
         "outlets": found,
         "feeds": [health for row in found for health in row.feeds],
@@ -28,6 +29,7 @@ def outlets(request: HttpRequest) -> HttpResponse:
         "states": Feed.State.choices,
         "bloc": bloc,
         "state": state,
+        "notices": [_("“%(name)s=%(value)s” was ignored.") % {"name": n, "value": v[:40]} for n, v in unknown],
         "n_paused": queries.n_paused(),
         "may_change": request.user.has_perm("articles.change_feed"),
     }

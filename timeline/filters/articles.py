@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.models import Article, Outlet
@@ -44,6 +45,9 @@ class ArticleFilter:
             q=reader.words("q"),
             after=reader.matching("after", _CURSOR),
         )
+        if found.from_on and found.to_on and found.from_on > found.to_on:
+            reader.notices.append(_("“from” lies after “to”: they were swapped."))
+            found = replace(found, from_on=found.to_on, to_on=found.from_on)
         reader.name_unknown_keys({f.name.replace("_on", "") for f in fields(cls)})
         return replace(found, notices=tuple(reader.notices))
 

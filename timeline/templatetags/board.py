@@ -110,8 +110,16 @@ def web_link(address: str) -> str:
 
 
 @register.simple_tag
-def ruling_before(ruling: Ruling, name: str) -> object:
-    return ruling.before.get(name, "–")
+def ruling_before(ruling: Ruling, name: str) -> str:
+    return said_plainly(ruling.before.get(name))
+
+
+@register.filter
+def said_plainly(value: object) -> str:
+    """A stored value as a history shows it: lists joined, nothing as a dash."""
+    if isinstance(value, list | tuple):
+        return ", ".join(map(str, value)) or "–"
+    return "–" if value in (None, "") else str(value)
 
 
 @register.simple_tag
