@@ -62,10 +62,16 @@ def plain_example(sentence: GoldSentence) -> Example:
 
 
 def word_examples(sentence: GoldSentence, event_words: set[str], chance: random.Random) -> Iterator[Example]:
-    """One for each event, and up to two for words that carry events elsewhere and none here."""
+    """One for each event, and one or two for words that carry events elsewhere and none here.
+
+    Of an event of several words ("imposed sanctions") half are asked by their first word alone, as grammar does.
+    """
     taken = [(e.verb.begin, e.verb.end) for e in sentence.events]
     for event in sentence.events:
-        marked = mark(sentence.text, word=(event.verb.begin, event.verb.end))
+        end = event.verb.end
+        if " " in event.verb.text and chance.random() < 0.5:
+            end = event.verb.begin + event.verb.text.index(" ")
+        marked = mark(sentence.text, word=(event.verb.begin, end))
         yield Example(
             "word",
             marked.text,
@@ -76,7 +82,7 @@ def word_examples(sentence: GoldSentence, event_words: set[str], chance: random.
         )
     words = [m for m in _WORD.finditer(sentence.text) if not any(b < m.end() and m.start() < e for b, e in taken)]
     likely = [m for m in words if m.group() in event_words] or words
-    for match in chance.sample(likely, min(2, len(likely))):
+    for match in chance.sample(likely, min(1 if taken else 2, len(likely))):
         yield Example("word", mark(sentence.text, word=match.span()).text, (NONE,), roles=())
 
 

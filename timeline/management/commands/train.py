@@ -13,6 +13,7 @@ from timeline.tagging.encoder.answers import labels_of
 from timeline.tagging.encoder.reading import ARTEFACT, load_vocabulary
 from timeline.training.artefact import write_artefact
 from timeline.training.examples import make_examples
+from timeline.training.lessons import make_lessons
 
 
 class Command(BaseCommand):
@@ -21,7 +22,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--out", type=Path, default=ARTEFACT, help="where the artefact goes")
-        parser.add_argument("--epochs", type=int, default=5)
+        parser.add_argument("--epochs", type=int, default=4)
         parser.add_argument(
             "--without-author", default="", help="leaves out what this author wrote, to measure without"
         )
@@ -40,8 +41,9 @@ class Command(BaseCommand):
         ]
         if not sentences:
             raise CommandError("the corpus has no English sentence to train on")
-        examples = make_examples(sentences)
-        labels = labels_of({name: kind.modes for name, kind in load_codebook().kinds.items()})
+        codebook = load_codebook()
+        examples = [*make_examples(sentences), *make_lessons(codebook)]
+        labels = labels_of({name: kind.modes for name, kind in codebook.kinds.items()})
         vocabulary = load_vocabulary()
         self.stdout.write(f"{len(sentences)} sentences, {len(examples)} examples")
         learnt = train(examples, vocabulary, labels, Plan(epochs=options["epochs"]), self.stdout.write)
