@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -67,6 +67,7 @@ class TaggedArticleAdmin(ArticleAdmin):
             except ValidationError as error:
                 form.add_error(None, error)
             else:
+                messages.success(request, _("The event was added, and stands accepted under your name."))
                 return HttpResponseRedirect(reverse("admin:timeline_event_change", args=[event.pk]))
         context = {
             **self.admin_site.each_context(request),

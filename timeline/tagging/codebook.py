@@ -94,6 +94,9 @@ def _load(folder: Path, stamps: tuple[tuple[str, int], ...]) -> Codebook:
     for path in sorted(folder.glob("*.yaml")):
         if path.name not in {"actors.yaml", "situations.yaml"}:  # the registry's hash covers them
             digest.update(path.read_bytes())
+    artefact = folder / "coder.npz"
+    if artefact.exists():
+        digest.update(artefact.read_bytes())  # what was trained is part of what is followed
     kinds = _kinds(folder / "kinds.yaml")
     return Codebook(
         version=digest.hexdigest(),

@@ -7,6 +7,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from timeline import analytics
+from timeline.evaluation.recorded import load_recorded
 from timeline.registry import codebook_version
 from timeline.tagging import load_codebook
 from timeline.views.context import THEMES
@@ -17,7 +18,12 @@ A_YEAR = 365 * 86_400
 @require_safe
 def methods(request: HttpRequest) -> HttpResponse:
     codebook = load_codebook()
-    context = {"kinds": codebook.kinds.values(), "version": codebook_version(), "counts": analytics.registry_counts()}
+    context = {
+        "kinds": codebook.kinds.values(),
+        "version": codebook_version(),
+        "counts": analytics.registry_counts(),
+        "figures": load_recorded(),
+    }
     return render(request, "timeline/methods.html", context)
 
 

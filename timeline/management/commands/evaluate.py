@@ -12,6 +12,7 @@ from timeline.corpus import load_corpus
 from timeline.evaluation.dates import load_gold_dates, score_dates
 from timeline.evaluation.field import Coder, Score, score_coped, score_gsr, score_plv
 from timeline.evaluation.own import score_own
+from timeline.evaluation.recorded import record
 from timeline.evaluation.seed import SeedScore, load_seed, score_seed
 from timeline.tagging import Tagger, load_codebook
 from timeline.tagging.encoder.reading import ARTEFACT, load_reader
@@ -45,6 +46,7 @@ class Command(BaseCommand):
             each.add_argument(
                 "--predictions", type=Path, metavar="OUT", help="every answer, as JSONL, for others to score"
             )
+            each.add_argument("--record", action="store_true", help="keeps the figures for the Methods page")
             each.add_argument("--model", type=Path, default=ARTEFACT, help="another artefact of manage.py train")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -67,6 +69,9 @@ class Command(BaseCommand):
             score = score_own([s for s in sentences if options["author"] in ("", s.author)], coder)
         else:
             score = FIELD[options["set"]][1](options["path"], coder)
+        if options["record"]:
+            name = f"own {options['split']}" if options["set"] == "own" else options["set"]
+            record(name, score.figures, len(score.predictions))
         if options["predictions"]:
             lines = (json.dumps(row, ensure_ascii=False) for row in score.predictions)
             options["predictions"].write_text("\n".join(lines) + "\n", encoding="utf-8")

@@ -1,0 +1,29 @@
+"""Floors under the coder's quality on the test split of our own corpus: written by hand, never trained on."""
+
+import pytest
+
+from timeline.corpus import load_corpus
+from timeline.evaluation.field import Coder, Score
+from timeline.evaluation.own import score_own
+from timeline.tagging import Tagger, load_codebook
+from timeline.tagging.encoder.reading import load_reader
+from timeline.tagging.registry_files import load_registry
+
+# What `manage.py evaluate own test` gave when the artefact was trained, less two points for other processors.
+FLOORS: dict[str, float] = {}
+
+
+@pytest.fixture(scope="module")
+def score() -> Score:
+    sentences = [s for s in load_corpus() if s.lang == "en" and s.split == "test"]
+    return score_own(sentences, Coder(load_reader(), Tagger(load_codebook(), load_registry())))
+
+
+@pytest.mark.parametrize("name", FLOORS)
+def test_it_does_not_fall(score: Score, name: str) -> None:
+    (figure,) = [f for f in score.figures if f.name == name]
+    assert figure.value >= FLOORS[name], str(figure)
+
+
+def test_the_test_split_is_large_enough_to_mean_something(score: Score) -> None:
+    assert len(score.predictions) >= 400
