@@ -121,6 +121,33 @@ def _countries(parties: Any) -> frozenset[str]:
 
 
 @dataclass(frozen=True, slots=True)
+class GoldCodes:
+    """`events`: (actor's code, recipient's code, root), any of which is right; empty: there must be none."""
+
+    id: str
+    text: str
+    events: tuple[tuple[str, str, str], ...]
+
+
+def load_codes(path: Path) -> list[GoldCodes]:
+    """petrarch: records of the unit suites that are marked active; the first three letters of a code count."""
+    files = sorted(path.glob("*.jsonl")) if path.is_dir() else [path]
+    return [
+        GoldCodes(
+            str(row["id"]),
+            row["text"],
+            tuple(
+                (str(e["source"] or "---")[:3], str(e["target"] or "---")[:3], CAMEO_ROOTS.get(str(e["code"])[:2], ""))
+                for e in row["events"]
+            ),
+        )
+        for file in files
+        for row in read_rows(file)
+        if row.get("active") and (row["events"] or row.get("noevents"))
+    ]
+
+
+@dataclass(frozen=True, slots=True)
 class GoldTokens:
     id: str
     text: str

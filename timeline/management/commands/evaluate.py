@@ -10,7 +10,7 @@ from django.core.management import BaseCommand, CommandError
 
 from timeline.corpus import load_corpus
 from timeline.evaluation.dates import load_gold_dates, score_dates
-from timeline.evaluation.field import Coder, Score, score_coped, score_gsr, score_plv
+from timeline.evaluation.field import Coder, Score, score_coped, score_gsr, score_petrarch, score_plv
 from timeline.evaluation.own import score_own
 from timeline.evaluation.recorded import record
 from timeline.evaluation.seed import SeedScore, load_seed, score_seed
@@ -22,6 +22,7 @@ from timeline.tagging.registry_files import load_registry
 FIELD: dict[str, tuple[str, Callable[[Path, Coder], Score]]] = {
     "plv": ("JSONL of sentences with a marked pair (PLV): type and quad class", score_plv),
     "gsr": ("JSONL of sentences with a coded event (PLOVER GSR): country, type, country", score_gsr),
+    "petrarch": ("the unit suites of PETRARCH-2 and UniversalPetrarch, a JSONL file or their folder", score_petrarch),
     "coped": ("CoPED, a file or a folder: tokens (spans of actor and recipient), sentences (quad class)", score_coped),
 }
 
