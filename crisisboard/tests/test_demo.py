@@ -107,7 +107,7 @@ def test_it_reads_every_article_and_shows_the_sentence_of_every_event(world: obj
         ("2025-06-23", "REQUEST", "iran", "russia"),
         ("2025-06-23", "ASSAULT", "iran", "qatar"),
         ("2025-06-24", "AGREE", "israel", ""),
-        ("2025-06-25", "REJECT", "iran-parliament", "iaea"),
+        ("2025-06-25", "SANCTION", "iran-parliament", "iaea"),
     ],
 )
 def test_it_shows_the_turns_of_june_2025(world: object, day: str, type_: str, actor: str, recipient: str) -> None:

@@ -27,6 +27,7 @@ CUES = {
     "intending",
     "wishing",
     "never",
+    "silent",
     "accusing",
     "plans",
     "unreal",

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 SURE_NONE = 0.9  # above it a candidate of the grammar is dropped
 SURE_OTHER = 0.6  # above it another type takes the codebook's place
+SURE_OTHER_SPECIAL = 0.9  # and that of a line with conditions of its own, such as an object
 SURE_MODALITY = 0.75
 NEW_TRIGGER, NEW_NONE = 0.5, 0.25  # what the trained coder alone must reach
 RECIPROCAL = frozenset({"CONSULT", "COOPERATE", "AGREE"})
@@ -60,7 +61,7 @@ class Weigher:
         guess = guess_at(reading, word.idx, word.idx + len(word))
         if guess.share_none >= SURE_NONE:
             return None
-        if guess.type != frame.type and guess.share >= SURE_OTHER:
+        if guess.type != frame.type and guess.share >= (SURE_OTHER_SPECIAL if frame.weight > 1 else SURE_OTHER):
             why = f"read as {guess.type} ({guess.share:.2f}) where the codebook has {frame.type}"
             candidate = replace(candidate, frame=self._frame(word, guess), why=(*candidate.why, why))
         candidate = replace(candidate, modality=_modality(candidate.modality, reading))
@@ -78,6 +79,8 @@ class Weigher:
         reading = self.reader.read_word(doc.text, (trigger.begin, trigger.end))
         guess = guess_at(reading, trigger.begin, trigger.end)
         if guess.share_none > NEW_NONE:
+            return None
+        if self._is_no_deed(clauses, tokens[0], guess):
             return None
         actors = _parties(doc, clauses, guess.actors, with_places=False)
         own = {party.slug for party in actors}
@@ -99,6 +102,12 @@ class Weigher:
             "recipient": _share(guess.recipients) if recipients else 0.85,
         }
         return Weighed(candidate, {"type": guess.share, **sides}, _likeliest(reading))
+
+    def _is_no_deed(self, clauses: Clauses, word: Token, guess: Guess) -> bool:
+        """Whether the words around it say that it did not happen, or that somebody only kept silent."""
+        if any(c.dep_ == "xcomp" and c.lemma_ in self.codebook.cues["silent"] for c in word.children):
+            return word.lemma_ in self.codebook.cues["never"]
+        return guess.type != "REJECT" and guess.modality != "denied" and not clauses.modality(word)
 
     def _frame(self, word: Token, guess: Guess) -> Frame:
         mode = guess.mode if guess.mode in self.codebook.kinds[guess.type].modes else ""

@@ -46,7 +46,8 @@ def coded(**changes: Any) -> EventTag:
 def test_it_counts_each_required_event_once(tmp_path: Path, tagger: Tagger) -> None:
     folder = write_seed(tmp_path, required=[STRIKE, {**STRIKE, "id": "again"}, AID])
     score = score_seed(load_seed(folder), tagger)
-    assert [event is not None for event in score.required.values()] == [True, False, False]
+    found = {name for name, event in score.required.items() if event is not None}
+    assert found in ({"strike"}, {"again"})
     assert score.summary() == "required 1/3, must_not 0/0, sidebar 0/0"
 
 

@@ -1,6 +1,7 @@
 """Try the coder: a pasted text waits in the cache, the worker reads it, the page shows what was seen and why."""
 
 import pytest
+from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
@@ -34,6 +35,7 @@ def test_the_form_stands_empty_and_with_an_example(client: Client) -> None:
 
 
 def test_it_waits_then_shows_events_with_their_reasons(client: Client, waiting_queue: list[str]) -> None:
+    call_command("load_registry")
     page = paste(client)
     assert "looks again every two seconds" in client.get(page).content.decode()
     tag_tried_text(waiting_queue[0])
