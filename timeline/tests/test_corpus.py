@@ -7,6 +7,7 @@ import pytest
 
 from articles.registry.files import MalformedFile
 from timeline.corpus import find_look_alikes, load_corpus, parse_file
+from timeline.corpus.agreement import agreement, load_second
 from timeline.training.examples import make_examples
 
 HEAD = "# topic: tests\n# lang: en\n# split: train\n# author: 1\n\n@ 2014-05-07\n"
@@ -100,3 +101,19 @@ def test_examples_are_the_same_each_time_and_ask_all_three_questions() -> None:
     for example in made:
         for begin, end, _ in (*(example.roles or ()), *(example.triggers or ())):
             assert example.text[begin:end].strip() == example.text[begin:end] != ""
+
+
+def test_two_coders_agree_well_beyond_chance() -> None:
+    found = agreement(load_corpus(), load_second())
+    assert found.n_sentences >= 200
+    assert found.kappa >= 0.8
+    assert found.actor >= 0.9
+
+
+def test_agreement_has_the_value_computed_by_hand(tmp_path: Path) -> None:
+    other = "Nothing happened in the village on Tuesday, residents said."
+    one = list(parse_file(write(tmp_path, f"{SENTENCE}\n{CODE}\n\n{other}\n> NONE: x\n")))
+    two = list(parse_file(write(tmp_path, f"{SENTENCE}\n> NONE: x\n\n{other}\n> NONE: x\n")))
+    found = agreement(one, two)
+    assert (found.type, found.kappa) == (0.5, 0.0)  # chance alone agrees on half, too
+    assert agreement(one, one).kappa == 1.0
