@@ -1,21 +1,24 @@
 """Feeds, each once: fetch → parse → store → finish. Every way in which it can end is a state with a plain reason."""
 
+import logging
 import re
 import time
 from collections import defaultdict, deque
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from uuid import UUID
 
+from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 from django.utils import timezone
 
 from articles import store
 from articles.ingest.feeds import NotAFeed, parse_feed
 from articles.ingest.fetch import Limits, Refused, fetch
+from articles.ingest.plain import one_line
 from articles.ingest.records import Page, ParsedFeed, Refusal
 from articles.models import Feed
 from articles.store import Claim
@@ -26,16 +29,18 @@ HOSTS_AT_ONCE = 50  # threads that wait for the network; a body has 5 MB at most
 BEGIN_WITHIN_S = 15  # with the 20 s that a fetch may take, well within a task's time limit
 FAULTS_OF_THE_WAY = {Refusal.TIMEOUT, Refusal.UNREACHABLE}
 
+log = logging.getLogger(__name__)
+
 
 def limits() -> Limits:
     return Limits(permit=frozenset(settings.FETCH_TEST_PERMIT), ports=frozenset(settings.FETCH_ALLOWED_PORTS))
 
 
-def read_feeds(claims: Iterable[Claim]) -> int:
+def read_feeds(claims: Iterable[Claim], bring: Callable[..., Page] = fetch) -> int:
     """Fetches leased feeds, many hosts at once and each host once at a time; returns the number of new articles.
 
-    Only the network is waited for in threads; parsing and storing stay here. What could not be begun in time is given
-    back.
+    Only the network is waited for in threads; parsing and storing stay here, one feed at a time. What could not be
+    begun in time is given back.
     """
     waiting: dict[str, deque[Claim]] = defaultdict(deque)
     for claim in claims:
@@ -44,12 +49,12 @@ def read_feeds(claims: Iterable[Claim]) -> int:
     with ThreadPoolExecutor(max_workers=min(HOSTS_AT_ONCE, len(waiting) or 1)) as threads:
         running: dict[Future[Page], _Fetch] = {}
         for host in waiting:
-            _begin_next(waiting[host], threads, running, until)
+            _begin_next(waiting[host], bring, threads, running, until)
         while running:
             for done in wait(running, return_when=FIRST_COMPLETED).done:
                 one = running.pop(done)
                 n_stored += _finish(one, done)
-                _begin_next(waiting[one.claim.host], threads, running, until)
+                _begin_next(waiting[one.claim.host], bring, threads, running, until)
     for claim in (claim for left in waiting.values() for claim in left):
         store.give_back(claim)
     return n_stored
@@ -64,7 +69,11 @@ class _Fetch:
 
 
 def _begin_next(
-    waiting: deque[Claim], threads: ThreadPoolExecutor, running: dict[Future[Page], _Fetch], until: float
+    waiting: deque[Claim],
+    bring: Callable[..., Page],
+    threads: ThreadPoolExecutor,
+    running: dict[Future[Page], _Fetch],
+    until: float,
 ) -> None:
     """Begins the host's next feed whose lease still holds, while there is time."""
     while waiting and time.monotonic() < until:
@@ -73,20 +82,29 @@ def _begin_next(
         if feed is not None:
             asked = {"If-None-Match": feed.etag, "If-Modified-Since": feed.last_modified}
             headers = {name: value for name, value in asked.items() if value}
-            future = threads.submit(fetch, feed.url, limits(), headers)
+            future = threads.submit(bring, feed.url, limits(), headers)
             running[future] = _Fetch(claim, feed, timezone.now(), time.monotonic())
             return
 
 
 def _finish(one: _Fetch, done: Future[Page]) -> int:
+    """Takes the page in. Whatever goes wrong with it is this feed's alone, and is recorded with the reason."""
     try:
         page = done.result()
+        if not store.begin_reading(one.claim.feed_id, one.claim.token, timezone.now()):
+            return 0
+        return take_in(one.feed, page, timezone.now(), one.claim.token, one.began, _ms(one.clock))
     except Refused as refused:
         state = Feed.State.FAILING if refused.refusal in FAULTS_OF_THE_WAY else Feed.State.REFUSED
-        attempt = store.Attempt(state, str(refused), one.began, _ms(one.clock), one.feed.url)
-        store.finish_fetch(one.feed, one.claim.token, attempt, None, 0, timezone.now())
-        return 0
-    return take_in(one.feed, page, timezone.now(), one.claim.token, one.began, _ms(one.clock))
+        reason = str(refused)
+    except SoftTimeLimitExceeded:
+        raise  # the whole batch took too long: whose fault that was, nobody knows
+    except Exception as error:
+        log.exception("feed %s could not be read", one.claim.feed_id)
+        state, reason = Feed.State.FAILING, f"it could not be read: {type(error).__name__}: {error}"
+    attempt = store.Attempt(state, one_line(reason)[:500], one.began, _ms(one.clock), one.feed.url)
+    store.finish_fetch(one.feed, one.claim.token, attempt, None, 0, timezone.now())
+    return 0
 
 
 def take_in(
@@ -98,8 +116,9 @@ def take_in(
     if parsed and parsed.entries and counts and counts.undated and counts.undated == counts.stored:
         state, reason = Feed.State.UNDATED, "its entries have no dates: they are shown on the day they were first seen"
     attempt = store.Attempt(
-        state, reason, began or now, duration_ms, page.url, page.status, len(page.body),
-        page.headers.get("etag", "")[:500], page.headers.get("last-modified", "")[:200], _wait_s(page, now),
+        state, one_line(reason), began or now, duration_ms, page.url, page.status, len(page.body),
+        one_line(page.headers.get("etag", ""))[:500], one_line(page.headers.get("last-modified", ""))[:200],
+        _wait_s(page, now),
     )  # fmt: skip
     n_entries = len(parsed.entries) + len(parsed.broken) if parsed else 0
     store.finish_fetch(feed, token, attempt, counts, n_entries, now)

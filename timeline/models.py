@@ -197,6 +197,8 @@ class Event(models.Model):
     """Who did what to whom, when and where. `id` is opaque, made from `key_sha256` and never reused.
 
     The coded columns hold what counts now; `machine` holds what the codebook last said. They differ after a correction.
+    `series_sha256` and `first_report_on` are set for asserted deeds whose day no report names: what such reports have
+    in common, and the first of the days on which this event was reported.
     """
 
     class State(models.TextChoices):
@@ -208,6 +210,8 @@ class Event(models.Model):
 
     id = models.CharField(max_length=16, primary_key=True, editable=False)
     key_sha256 = models.BinaryField(max_length=32, unique=True, editable=False)
+    series_sha256 = models.BinaryField(max_length=32, null=True, editable=False)
+    first_report_on = models.DateField(null=True, editable=False)
     type = models.CharField(max_length=12, choices=EventType.choices)
     mode = models.CharField(max_length=24, blank=True)
     contexts = ArrayField(models.CharField(max_length=24), default=list, blank=True)
@@ -246,6 +250,11 @@ class Event(models.Model):
             models.Index(fields=["-occurred_on", "-id"], name="event_newest"),
             models.Index(fields=["quad", "occurred_on"], name="event_quad_day"),
             models.Index(fields=["type", "occurred_on"], name="event_type_day"),
+            models.Index(
+                fields=["series_sha256", "first_report_on"],
+                condition=models.Q(series_sha256__isnull=False),
+                name="event_series",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -307,7 +316,7 @@ class Evidence(models.Model):
     coded = models.JSONField(
         default=dict,
         blank=True,
-        help_text=_("What this evidence alone was coded as: verb, contexts, speaker, confidences"),
+        help_text=_("What this evidence alone was coded as: sides, type, verb, speaker and the rest"),
     )
     why = models.JSONField(default=list, blank=True, help_text=_("Rules and cues that led to the code, in order"))
     confidence = models.FloatField(default=0.0)

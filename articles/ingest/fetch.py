@@ -53,13 +53,17 @@ class Refused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """`permit` holds "host:port" pairs that the address rule lets through: for tests alone."""
+    """`permit` holds "host:port" pairs that the address rule lets through: for tests alone.
+
+    `resolve` looks names up, `trust` says whose certificates count; the defaults are the system's.
+    """
 
     permit: frozenset[str] = frozenset()
     ports: frozenset[int] = frozenset({80, 443})
     most_bytes: int = 5_000_000
     deadline_s: float = 20.0
     resolve: Callable[..., list[Any]] = field(default=socket.getaddrinfo)
+    trust: Callable[[], ssl.SSLContext] = field(default=ssl.create_default_context)
 
 
 def is_public(address: str) -> bool:
@@ -121,7 +125,8 @@ def _fetch_once(url: str, limits: Limits, headers: Mapping[str, str], until: flo
         raise Refused(Refusal.UNREACHABLE, _plain(error)) from error
     finally:
         watchdog.cancel()
-        pool.shut()
+        watchdog.join()  # it may be shutting just now, and a closed handle's number is soon another's
+        pool.close()
 
 
 def _target(url: str, limits: Limits) -> tuple[str, str, int]:
@@ -185,7 +190,10 @@ def _resolve(host: str, port: int, limits: Limits, until: float) -> list[tuple[A
 
 
 class _Pool:
-    """A pool of one connection to one checked address."""
+    """A pool of one connection to one checked address.
+
+    Its sockets are held by a second handle each: TLS takes the first one over, and this one still reaches the wire.
+    """
 
     def __init__(self, pool: HTTPConnectionPool) -> None:
         self.pool = pool
@@ -196,6 +204,11 @@ class _Pool:
             with suppress(OSError):
                 opened.shutdown(socket.SHUT_RDWR)
         self.pool.close()
+
+    def close(self) -> None:
+        self.shut()
+        for opened in self.sockets:
+            opened.close()
 
 
 def _pool(scheme: str, host: str, port: int, limits: Limits, until: float) -> _Pool:
@@ -211,16 +224,15 @@ def _pool(scheme: str, host: str, port: int, limits: Limits, until: float) -> _P
                 opened.close()
                 error = failed
                 continue
-            holder.sockets.append(opened)
+            holder.sockets.append(opened.dup())
+            opened.settimeout(max(0.01, until - time.monotonic()))
             if not is_the_peer:
                 raise Refused(Refusal.ADDRESS, "the peer is another than asked for")
             return opened
         raise error or OSError("no address")
 
     if scheme == "https":
-        pool: HTTPConnectionPool = HTTPSConnectionPool(
-            host, port, maxsize=1, retries=False, ssl_context=ssl.create_default_context()
-        )
+        pool: HTTPConnectionPool = HTTPSConnectionPool(host, port, maxsize=1, retries=False, ssl_context=limits.trust())
     else:
         pool = HTTPConnectionPool(host, port, maxsize=1, retries=False)
     base = HTTPSConnection if scheme == "https" else HTTPConnection

@@ -35,6 +35,11 @@ def clean_lines(text: str) -> str:
     return "\n".join(line for line in lines if line)
 
 
+def one_line(text: str) -> str:
+    """A short text from outside, such as a header's value: without control characters, on one line."""
+    return " ".join(_UNSTORABLE.sub("", text.replace("\t", "")).split())
+
+
 def _pieces(markup: str) -> Iterator[str]:
     position, silent = 0, ""  # the element of which nothing is told, until it ends
     endless: set[str] = set()  # elements that never end: they must not swallow the article behind them

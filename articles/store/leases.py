@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from django.db import connection, transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
+from articles.ingest.plain import one_line
 from articles.models import Feed, Fetch
 from articles.schedule import next_interval_s
 from articles.store.entries import Counts
@@ -92,12 +93,24 @@ def are_feeds_due(now: datetime) -> bool:
 
 
 def begin_fetch(feed_id: int, token: uuid.UUID, now: datetime) -> Feed | None:
-    """The leased feed, or None when the lease is gone. The attempt is counted here, before the work: a feed that only
-    waited its turn too long has not killed anybody."""
-    held = Feed.objects.filter(pk=feed_id, lease_token=token, lease_until__gte=now)
-    if not held.update(attempts=F("attempts") + 1, lease_until=now + timedelta(seconds=LEASE_S)):
+    """The leased feed, its lease renewed, or None when the lease is gone."""
+    held = _held(feed_id, token, now)
+    if not held.update(lease_until=now + timedelta(seconds=LEASE_S)):
         return None
     return held.select_related("outlet").first()
+
+
+def begin_reading(feed_id: int, token: uuid.UUID, now: datetime) -> bool:
+    """Counts the attempt, before the work that could kill its reader; False when the lease is gone.
+
+    Pages are read one at a time, so that no feed pays for another that is only fetched at the same time.
+    """
+    until = now + timedelta(seconds=LEASE_S)
+    return bool(_held(feed_id, token, now).update(attempts=F("attempts") + 1, lease_until=until))
+
+
+def _held(feed_id: int, token: uuid.UUID, now: datetime) -> QuerySet[Feed]:
+    return Feed.objects.filter(pk=feed_id, lease_token=token, lease_until__gte=now)
 
 
 def finish_fetch(
@@ -130,5 +143,5 @@ def _save_fetch(feed: Feed, attempt: Attempt, counts: Counts | None, n_entries: 
         outcome=attempt.state, reason=attempt.reason, http_status=attempt.http_status, n_bytes=attempt.n_bytes,
         n_entries=n_entries, n_stored=counts.stored if counts else 0, n_duplicate=counts.duplicate if counts else 0,
         n_broken=len(counts.broken) if counts else 0, n_undated=counts.undated if counts else 0,
-        broken=[[b.position, b.label, b.reason] for b in counts.broken] if counts else [],
+        broken=[[b.position, one_line(b.label), one_line(b.reason)] for b in counts.broken] if counts else [],
     )  # fmt: skip

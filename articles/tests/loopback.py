@@ -3,29 +3,43 @@
 import gzip
 import socket
 import socketserver
+import ssl
+import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 
 Answer = bytes | Callable[[socket.socket], None]
 
 
 @dataclass
 class Loopback:
-    """`answers` by path: what is sent, byte for byte, or a function that is given the connection."""
+    """`answers` by path: what is sent, byte for byte, or a function that is given the connection.
+
+    With `certificate` (a PEM file with its key) it speaks TLS.
+    """
 
     answers: dict[str, Answer] = field(default_factory=dict)
     requests: list[str] = field(default_factory=list)
+    certificate: Path | None = None
 
     def __post_init__(self) -> None:
         outer = self
+        self._tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER) if self.certificate else None
+        if self._tls:
+            self._tls.load_cert_chain(self.certificate)
 
         class Handler(socketserver.BaseRequestHandler):
             def handle(self) -> None:
-                asked = self.request.recv(65536).decode("latin-1")
+                try:
+                    self.request = outer._tls.wrap_socket(self.request, True) if outer._tls else self.request
+                    asked = self.request.recv(65536).decode("latin-1")
+                except OSError:
+                    return  # the reader does not trust the certificate
                 outer.requests.append(asked)
                 path = asked.split(" ")[1] if " " in asked else ""
                 answer = outer.answers.get(path, reply(b"", 404))
@@ -43,7 +57,7 @@ class Loopback:
         return f"127.0.0.1:{self.server.server_address[1]}"
 
     def url(self, path: str = "/feed") -> str:
-        return f"http://{self.host}{path}"
+        return f"{'https' if self.certificate else 'http'}://{self.host}{path}"
 
     def close(self) -> None:
         self.server.shutdown()
@@ -54,6 +68,18 @@ def reply(body: bytes, status: int = 200, **headers: str) -> bytes:
     lines = [f"HTTP/1.1 {status} Said", f"Content-Length: {len(body)}", "Connection: close"]
     lines += [f"{name.replace('_', '-')}: {value}" for name, value in headers.items()]
     return "\r\n".join(lines).encode() + b"\r\n\r\n" + body
+
+
+def new_certificate(folder: Path) -> Path:
+    """A certificate of 127.0.0.1 that nobody knows, valid for a day, with its key in the same file."""
+    path = folder / "loopback.pem"
+    command = [
+        "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
+        "-days", "1", "-subj", "/CN=loopback", "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", str(path),
+    ]  # fmt: skip
+    certificate = subprocess.run(command, check=True, capture_output=True).stdout
+    path.write_bytes(path.read_bytes() + certificate)
+    return path
 
 
 def zipped(body: bytes) -> bytes:

@@ -3,10 +3,12 @@
 import gzip
 import json
 import re
+import shutil
 import socket
+import ssl
 import time
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -16,7 +18,16 @@ from hypothesis import strategies as st
 from articles.ingest.fetch import Limits, Refused, fetch, is_public
 from articles.ingest.hosts import host_name
 from articles.ingest.records import Refusal
-from articles.tests.loopback import Loopback, drip, public_names, redirect, reply, watched_connects, zipped
+from articles.tests.loopback import (
+    Loopback,
+    drip,
+    new_certificate,
+    public_names,
+    redirect,
+    reply,
+    watched_connects,
+    zipped,
+)
 
 LimitsFor = Callable[..., Limits]
 
@@ -147,6 +158,59 @@ def test_the_deadline_holds(outlet_server: Loopback, limits_for: LimitsFor, answ
     with pytest.raises(Refused) as refused:
         fetch(outlet_server.url(), limits_for(outlet_server, deadline_s=0.7))
     assert refused.value.refusal in {Refusal.TIMEOUT, Refusal.ENCODING} and time.monotonic() - began < 1.7
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    if not shutil.which("openssl"):
+        pytest.skip("no openssl on this machine: a test of TLS did not run")
+    return new_certificate(tmp_path_factory.mktemp("tls"))
+
+
+@pytest.fixture
+def tls_server(certificate: Path) -> Iterator[Loopback]:
+    server = Loopback(certificate=certificate)
+    yield server
+    server.close()
+
+
+def test_it_brings_a_page_over_tls(tls_server: Loopback, limits_for: LimitsFor) -> None:
+    tls_server.answers["/feed"] = reply(b"<rss/>")
+    assert fetch(tls_server.url(), limits_for(tls_server, trust=trusting(tls_server))).body == b"<rss/>"
+
+
+def test_it_trusts_no_certificate_that_nobody_vouches_for(tls_server: Loopback, limits_for: LimitsFor) -> None:
+    tls_server.answers["/feed"] = reply(b"<rss/>")
+    with pytest.raises(Refused, match=f"{Refusal.UNREACHABLE.value}.*certificate"):
+        fetch(tls_server.url(), limits_for(tls_server))
+    assert tls_server.requests == []
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [drip(b"", b""), drip(OK, b"A: b"), drip(OK + b"\r\n", b"x"), drip(OK + b"Content-Length: 99\r\n\r\n", b"x")],
+    ids=["no bytes", "endless header", "slow body", "slow body of known length"],
+)
+def test_the_deadline_holds_over_tls(
+    tls_server: Loopback, limits_for: LimitsFor, answer: Callable[[object], None]
+) -> None:
+    tls_server.answers["/feed"] = answer
+    began = time.monotonic()
+    with pytest.raises(Refused, match=Refusal.TIMEOUT):
+        fetch(tls_server.url(), limits_for(tls_server, deadline_s=0.7, trust=trusting(tls_server)))
+    assert time.monotonic() - began < 1.7
+
+
+def test_the_deadline_holds_while_hands_are_shaken() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        host, began = f"127.0.0.1:{silent.getsockname()[1]}", time.monotonic()
+        with pytest.raises(Refused, match=Refusal.TIMEOUT):
+            fetch(f"https://{host}/feed", Limits(permit=frozenset({host}), deadline_s=0.7))
+    assert time.monotonic() - began < 1.7
+
+
+def trusting(server: Loopback) -> Callable[[], ssl.SSLContext]:
+    return lambda: ssl.create_default_context(cafile=server.certificate)
 
 
 def test_the_deadline_holds_for_all_hops_together(outlet_server: Loopback, limits_for: LimitsFor) -> None:

@@ -9,7 +9,9 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from celery.exceptions import SoftTimeLimitExceeded
 from django.db import connection
+from django.utils import timezone
 
 from articles import store
 from articles.ingest.feeds import parse_feed
@@ -230,10 +232,48 @@ def test_a_feed_that_kills_its_reader_three_times_is_set_aside_with_the_reason()
     for turn in range(3):
         (claim,) = store.claim_due_feeds(9, NOW + timedelta(minutes=turn))
         assert store.begin_fetch(claim.feed_id, claim.token, NOW + timedelta(minutes=turn))
+        assert store.begin_reading(claim.feed_id, claim.token, NOW + timedelta(minutes=turn))
     assert store.claim_due_feeds(9, NOW + timedelta(minutes=9)) == []
     feed.refresh_from_db()
     assert (feed.state, feed.next_at) == (Feed.State.FAILING, NOW + timedelta(days=1, minutes=9))
     assert "killed three times" in feed.state_reason
+
+
+def test_a_server_that_sends_what_cannot_be_kept_is_read_all_the_same(permitted: Loopback) -> None:
+    permitted.answers["/feed"] = reply(cast.rss("A"), ETag='"a\0b\tc"', Last_Modified="Fri\x01")
+    feed = read_now(cast.feed(permitted.url()))
+    assert (feed.state, feed.etag, feed.last_modified) == (Feed.State.OK, '"abc"', "Fri")
+
+
+@pytest.mark.parametrize(
+    ("odd_page", "words"),
+    [(RuntimeError("of\0itself"), "RuntimeError: ofitself"), (Page("x", 10**12, {}, b""), "DataError: ")],
+)
+def test_a_feed_that_cannot_be_read_fails_alone_and_says_why(odd_page: Page | Exception, words: str) -> None:
+    odd, good = cast.feed("https://odd.example/", next_at=NOW), cast.feed("https://good.example/", next_at=NOW)
+    pages = {odd.url: odd_page, good.url: Page(good.url, 200, {}, cast.rss("A"))}
+    assert read_feeds(store.claim_due_feeds(9, timezone.now()), _bringing(pages)) == 1
+    odd.refresh_from_db(), good.refresh_from_db()
+    assert (odd.state, odd.attempts, odd.lease_token, good.state) == (Feed.State.FAILING, 0, None, Feed.State.OK)
+    assert odd.state_reason == odd.fetches.get().reason and words in odd.state_reason
+
+
+def test_a_feed_that_is_only_fetched_beside_a_killer_has_killed_nobody(permitted: Loopback) -> None:
+    token = uuid4()
+    one, other = cast.feed(permitted.url("/one")), cast.feed(permitted.url("/other"))
+    Feed.objects.update(lease_token=token, lease_until=NOW + timedelta(minutes=1))
+    assert store.begin_fetch(one.pk, token, NOW) and store.begin_fetch(other.pk, token, NOW)
+    assert store.begin_reading(one.pk, token, NOW)  # … and here the worker dies
+    assert dict(Feed.objects.values_list("pk", "attempts")) == {one.pk: 1, other.pk: 0}
+
+
+def test_a_time_limit_is_no_fault_of_the_feed_that_it_meets() -> None:
+    feed = cast.feed(next_at=NOW)
+    claims = store.claim_due_feeds(9, timezone.now())
+    with pytest.raises(SoftTimeLimitExceeded):
+        read_feeds(claims, _bringing({feed.url: SoftTimeLimitExceeded()}))
+    feed.refresh_from_db()
+    assert (feed.state, feed.attempts) == (Feed.State.NEW, 0)
 
 
 def test_a_reader_whose_lease_is_gone_writes_nothing(permitted: Loopback) -> None:
@@ -242,6 +282,17 @@ def test_a_reader_whose_lease_is_gone_writes_nothing(permitted: Loopback) -> Non
     assert read_feeds([store.Claim(feed.pk, uuid4(), permitted.host)]) == 0 and permitted.requests == []
     attempt = store.Attempt(Feed.State.OK, "", NOW, 1, feed.url)
     assert not store.finish_fetch(feed, uuid4(), attempt, None, 0, NOW) and not Fetch.objects.exists()
+
+
+def _bringing(pages: dict[str, Page | Exception]) -> Callable[..., Page]:
+    """A fetcher that needs no network: a page, or what is raised, by address."""
+
+    def bring(url: str, *_: object) -> Page:
+        if isinstance(pages[url], Exception):
+            raise pages[url]
+        return pages[url]
+
+    return bring
 
 
 def test_a_paused_feed_is_not_due_but_can_be_asked_for() -> None:

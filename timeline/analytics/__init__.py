@@ -3,6 +3,7 @@
 from timeline.analytics.articles import ArticleRow, ReaderPage, article_rows, reader_page
 from timeline.analytics.dyads import NamedDyad, count_dyads, named, nodes_of, roll_up
 from timeline.analytics.events import (
+    REVIEWED,
     actors_within,
     busiest_actors,
     count_articles_by_bin,
@@ -11,7 +12,9 @@ from timeline.analytics.events import (
     event_rows,
     events_stamp,
     first_and_last_day,
+    is_hidden_from,
     recent_days,
+    shown_events,
 )
 from timeline.analytics.frame import (
     Freshness,
@@ -33,6 +36,7 @@ from timeline.analytics.pages import (
 )
 
 __all__ = [
+    "REVIEWED",
     "ActorPage",
     "ArticleRow",
     "EventPage",
@@ -55,6 +59,7 @@ __all__ = [
     "events_stamp",
     "first_and_last_day",
     "freshness",
+    "is_hidden_from",
     "named",
     "nodes_of",
     "outlet_names",
@@ -62,6 +67,7 @@ __all__ = [
     "recent_days",
     "registry_counts",
     "roll_up",
+    "shown_events",
     "situation",
     "situation_names",
     "situations",

@@ -4,21 +4,23 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, QuerySet
+from django.utils.translation import gettext as _
 
 from articles.models import Article
-from timeline.analytics.events import event_rows
+from timeline.analytics.events import event_rows, is_hidden_from, shown_events
 from timeline.models import Event, Evidence, Reading
 from timeline.rows import EventRow, SpanRow
 from timeline.segments import Segment, segments
 from timeline.tagging import Document, find_sentences
 
+User = AbstractBaseUser | AnonymousUser
 
-def count_events_of_articles(article_ids: Iterable[int]) -> dict[int, int]:
-    rows = Evidence.objects.filter(article__in=list(article_ids), event__retracted_at=None)
+
+def count_events_of_articles(article_ids: Iterable[int], user: User) -> dict[int, int]:
+    rows = Evidence.objects.filter(article__in=list(article_ids), event__in=shown_events(user))
     return dict(rows.values_list("article_id").annotate(n=Count("event", distinct=True)))
 
 
@@ -49,19 +51,28 @@ class ArticleRow:
         return f"{round(self.published_at.timestamp() * 1_000_000)}_{self.id}"
 
 
-def article_rows(articles: QuerySet[Article], limit: int) -> list[ArticleRow]:
+def article_rows(articles: QuerySet[Article], limit: int, user: User) -> list[ArticleRow]:
     found = list(articles[:limit])
     ids = [article.pk for article in found]
-    counts, readings = count_events_of_articles(ids), readings_of_articles(ids)
+    counts, readings = count_events_of_articles(ids, user), readings_of_articles(ids)
     return [
         ArticleRow(
             id=a.pk, title=a.title, lang=a.lang, url=a.url, outlet_name=a.outlet.name, outlet_slug=a.outlet.slug,
             bloc=a.outlet.bloc, is_sample=a.outlet.is_sample, published_at=a.published_at,
             published_kind=a.published_kind, n_events=counts.get(a.pk, 0), n_story=a.story.n_articles if a.story else 1,
-            reading=str(readings[a.pk].get_outcome_display()) if a.pk in readings else "",
+            reading=_outcome(readings.get(a.pk), user),
         )
         for a in found
     ]  # fmt: skip
+
+
+def _outcome(reading: Reading | None, user: User) -> str:
+    """How a reading ended, in words. What this user may not see is not betrayed here."""
+    if reading is None:
+        return ""
+    if reading.outcome in (Reading.Outcome.CODED, Reading.Outcome.NO_EVENT) and is_hidden_from(user):
+        return _("read")
+    return str(reading.get_outcome_display())
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,18 +88,17 @@ class ReaderPage:
     sentences: list[ReaderSentence]
     events: list[tuple[EventRow, Evidence]]
     reading: Reading | None
+    outcome: str
     mates: list[Article]
     tags: list[str]
 
 
-def reader_page(article_id: int, user: AbstractBaseUser | AnonymousUser) -> ReaderPage | None:
+def reader_page(article_id: int, user: User) -> ReaderPage | None:
     """An article cut into sentences with every span that was marked."""
     article = Article.objects.select_related("outlet", "feed", "story").filter(pk=article_id).first()
     if article is None:
         return None
-    evidence = article.evidence.filter(event__retracted_at=None).exclude(event__state="rejected").order_by("begin")
-    if not settings.SHOW_UNREVIEWED and not user.is_authenticated:
-        evidence = evidence.filter(event__state__in=("accepted", "corrected"))
+    evidence = article.evidence.filter(event__in=shown_events(user)).order_by("begin")
     rows = {row.id: row for row in event_rows(Event.objects.filter(evidence__in=evidence).distinct())}
     reading = readings_of_articles([article.pk]).get(article.pk)
     spans = [span for e in evidence for span in spans_of(e)]
@@ -104,7 +114,7 @@ def reader_page(article_id: int, user: AbstractBaseUser | AnonymousUser) -> Read
     ]
     mates = Article.objects.filter(story=article.story_id).exclude(pk=article.pk).select_related("outlet")
     return ReaderPage(
-        article, sentences, [(rows[e.event_id], e) for e in evidence], reading,
+        article, sentences, [(rows[e.event_id], e) for e in evidence], reading, _outcome(reading, user),
         list(mates[:20]) if article.story_id else [], list(article.tags.values_list("name", flat=True)),
     )  # fmt: skip
 

@@ -2,6 +2,9 @@
 
 from datetime import date, timedelta
 
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, Max, Min, Prefetch, QuerySet
 from django.db.models.functions import TruncDay, TruncMonth, TruncWeek, TruncYear
 
@@ -9,7 +12,19 @@ from articles.models import Article
 from timeline.models import Actor, Event, Evidence, Participant, Role
 from timeline.rows import BinRow, EventRow, FacetRow, PartyRow, VolumeRow
 
+REVIEWED = ("accepted", "corrected")
 TRUNCATIONS = {"day": TruncDay, "week": TruncWeek, "month": TruncMonth, "year": TruncYear}
+
+
+def is_hidden_from(user: AbstractBaseUser | AnonymousUser | None) -> bool:
+    """Whether this site shows that user only what editors have reviewed."""
+    return not settings.SHOW_UNREVIEWED and not (user and user.is_authenticated)
+
+
+def shown_events(user: AbstractBaseUser | AnonymousUser | None) -> QuerySet[Event]:
+    """Events that count for this user: neither retracted nor rejected, unreviewed ones as the site allows."""
+    found = Event.objects.filter(retracted_at=None).exclude(state__in=("rejected", "duplicate"))
+    return found.filter(state__in=REVIEWED) if is_hidden_from(user) else found
 
 
 def actors_within(slug: str) -> list[int]:

@@ -4,14 +4,13 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from articles.models import Article
 from timeline.analytics.articles import spans_of
-from timeline.analytics.events import actors_within, event_rows
+from timeline.analytics.events import REVIEWED, actors_within, event_rows, is_hidden_from, shown_events
 from timeline.models import Actor, Event, Evidence, Membership, Role, Ruling, Situation
 from timeline.rows import EventRow
 from timeline.segments import Segment, segments
@@ -44,8 +43,8 @@ class EventPage:
 def event_page(event_id: str, user: AbstractBaseUser | AnonymousUser) -> EventPage | None:
     """An event with all that its page shows; None when there is none that this user may see."""
     events = Event.objects.filter(pk=event_id)
-    if not settings.SHOW_UNREVIEWED and not user.is_authenticated:
-        events = events.filter(state__in=("accepted", "corrected"))
+    if is_hidden_from(user):
+        events = events.filter(state__in=REVIEWED)
     event = events.first()
     if event is None:
         return None
@@ -91,14 +90,17 @@ def actor_page(slug: str) -> ActorPage | None:
     )
 
 
-def situations() -> list[Situation]:
-    return list(Situation.objects.annotate(n_events=Count("membership")).order_by("-is_default", "name"))
+def situations(user: AbstractBaseUser | AnonymousUser) -> list[Situation]:
+    """Each with `n_events`: how many of its events this user sees."""
+    n_events = Count("membership", filter=Q(membership__event__in=shown_events(user)))
+    return list(Situation.objects.annotate(n_events=n_events).order_by("-is_default", "name"))
 
 
 def situation(slug: str) -> Situation | None:
     return Situation.objects.prefetch_related("core_actors", "places").filter(slug=slug).first()
 
 
-def count_memberships(situation_id: int) -> dict[str, int]:
-    rows = Membership.objects.filter(situation=situation_id).values_list("rule").annotate(n=Count("pk"))
+def count_memberships(situation_id: int, user: AbstractBaseUser | AnonymousUser) -> dict[str, int]:
+    shown = Membership.objects.filter(situation=situation_id, event__in=shown_events(user))
+    rows = shown.values_list("rule").annotate(n=Count("pk"))
     return dict(rows.order_by("-n"))

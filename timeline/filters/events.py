@@ -6,7 +6,6 @@ from dataclasses import dataclass, fields, replace
 from datetime import date
 from urllib.parse import urlencode
 
-from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -15,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.models import Outlet
-from timeline.analytics import actors_within
+from timeline.analytics import REVIEWED, actors_within, is_hidden_from
 from timeline.filters.query import Chip, QueryReader
 from timeline.models import Actor, Event, EventType, Evidence, Modality, Participant, Place, Quad, Situation
 
@@ -28,7 +27,6 @@ ROLES = {
 }
 SIDES = {"any": ("any", "any"), "actor": ("actor", "recipient"), "recipient": ("recipient", "actor"),
          "together": ("actor", "actor")}  # fmt: skip
-REVIEWED = ("accepted", "corrected")
 STATES = (*Event.State.values, "reviewed")
 LANGUAGES = ("en", "fr", "ar", "fa", "ru", "he", "es", "de", "it", "tr")
 KEPT_BY_PAGES = {"view", "nodes", "level", "sort"}
@@ -106,7 +104,7 @@ class EventFilter:
             found = found.filter(state=self.state)
         else:
             found = found.exclude(state__in=("rejected", "duplicate"))
-        if not settings.SHOW_UNREVIEWED and not (user and user.is_authenticated):
+        if is_hidden_from(user):
             found = found.filter(state__in=REVIEWED)
         for condition in (*self._sides(), *self._by_evidence()):
             found = found.filter(condition)

@@ -1,7 +1,12 @@
-"""Folds evidence into events. Only the evidence rows and the rulings count: folding again changes nothing."""
+"""Folds evidence into events. Only the evidence rows and the rulings count: folding again changes nothing.
+
+What the machine says of an event is a function of the set of its evidence, whatever came first: from the evidence that
+it is surest of (of equals the first published), or from all of it.
+"""
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from timeline.models import Actor, DatePrecision, Event, Evidence, Membership, Participant, Place, Situation
@@ -10,86 +15,112 @@ from timeline.tagging import identity
 from timeline.tagging.records import EventTag, Registry, RegistrySituation
 from timeline.tagging.situations import RULE_VERSION, membership_rule
 
+Sides = tuple[Collection[str], Collection[str]]
 
-def insert_missing_events(tags: Mapping[bytes, EventTag]) -> None:
-    """Inserts the events of these keys that are not there yet, with their participants.
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An event to be: its key, what it was coded as (see `coded_values_of`), its days, and its series when undated."""
+
+    key: bytes
+    coded: Mapping[str, Any]
+    occurred_on: date
+    occurred_until: date | None = None
+    precision: str = "unknown"
+    series: bytes | None = None
+
+
+def coded_values_of(tag: EventTag) -> dict[str, Any]:
+    """What one report was coded as, as it is kept with the evidence."""
+    return {
+        "actors": list(tag.actors),
+        "recipients": list(tag.recipients),
+        "type": tag.type,
+        "mode": tag.mode,
+        "modality": tag.modality,
+        "quad": tag.quad,
+        "intensity": tag.intensity,
+        "place": tag.place,
+        "verb": tag.verb,
+        "contexts": list(tag.contexts),
+        "speaker": tag.speaker,
+        "speaker_text": tag.speaker_text,
+        "confidences": dict(tag.confidences),
+    }
+
+
+def insert_missing_events(drafts: Iterable[Draft]) -> None:
+    """Inserts events that are not there yet, to be folded from their evidence.
 
     Rows are inserted in the order of their ids, so that two workers that meet the same events cannot wait in a circle.
     """
-    wanted = {identity.event_id(key): (key, tag) for key, tag in tags.items()}
+    wanted = {identity.event_id(draft.key): draft for draft in drafts}
     held = set(Event.objects.filter(pk__in=wanted).values_list("pk", flat=True))
-    places = {place.slug: place for place in Place.objects.filter(slug__in={tag.place for tag in tags.values()})}
-    speakers = {actor.slug: actor for actor in Actor.objects.filter(slug__in={tag.speaker for tag in tags.values()})}
-    new = [
-        _new_event(event_id, key, tag, places.get(tag.place), speakers.get(tag.speaker))
-        for event_id, (key, tag) in sorted(wanted.items())
-        if event_id not in held
-    ]
-    if not new:
-        return
+    new = [_new_event(event_id, draft) for event_id, draft in sorted(wanted.items()) if event_id not in held]
     Event.objects.bulk_create(new, ignore_conflicts=True)
-    by_id = {event.pk: wanted[event.pk][1] for event in new}
-    set_participants({event_id: (tag.actors, tag.recipients) for event_id, tag in by_id.items()})
 
 
-def _new_event(event_id: str, key: bytes, tag: EventTag, place: Place | None, speaker: Actor | None) -> Event:
+def _new_event(event_id: str, draft: Draft) -> Event:
+    coded = draft.coded
     return Event(
         id=event_id,
-        key_sha256=key,
-        type=tag.type,
-        mode=tag.mode,
-        contexts=list(tag.contexts),
-        quad=tag.quad,
-        intensity=tag.intensity,
-        modality=tag.modality,
-        occurred_on=tag.occurred.on,
-        occurred_until=tag.occurred.until,
-        date_precision=tag.occurred.precision,
-        place=place,
-        speaker=speaker,
-        speaker_text=tag.speaker_text[:200],
-        verb=tag.verb[:120],
-        confidence=tag.confidence,
+        key_sha256=draft.key,
+        series_sha256=draft.series,
+        first_report_on=draft.occurred_on if draft.series else None,
+        type=coded["type"],
+        mode=coded["mode"],
+        modality=coded["modality"],
+        quad=coded["quad"],
+        intensity=coded["intensity"],
+        occurred_on=draft.occurred_on,
+        occurred_until=draft.occurred_until,
+        date_precision=draft.precision,
     )
 
 
-def set_participants(parts: Mapping[str, tuple[Collection[str], Collection[str]]]) -> None:
-    """Adds participants (actor slugs, recipient slugs) to events that have none. Unknown slugs are left out."""
+def lock_events(event_ids: Iterable[str]) -> list[Event]:
+    """The events of these ids, held until the transaction ends. Always in id order: nobody waits in a circle."""
+    return list(Event.objects.select_for_update().filter(pk__in=list(event_ids)).order_by("pk"))
+
+
+def set_participants(parts: Mapping[str, Sides]) -> None:
+    """Makes participants (actor slugs, recipient slugs) of events what is given. Unknown slugs are left out."""
     slugs = {slug for sides in parts.values() for side in sides for slug in side}
     actors = {actor.slug: actor.pk for actor in Actor.objects.filter(slug__in=slugs)}
     days = dict(Event.objects.filter(pk__in=parts).values_list("pk", "occurred_on"))
+    Participant.objects.filter(event__in=parts).delete()
     Participant.objects.bulk_create(
-        [
-            Participant(event_id=pk, actor_id=actors[slug], part=part, position=position, occurred_on=days[pk])
-            for pk, sides in parts.items()
-            for part, side in zip((Participant.Part.ACTOR, Participant.Part.RECIPIENT), sides, strict=True)
-            for position, slug in enumerate(side)
-            if slug in actors
-        ],
-        ignore_conflicts=True,
+        Participant(event_id=pk, actor_id=actors[slug], part=part, position=position, occurred_on=days[pk])
+        for pk, sides in parts.items()
+        for part, side in zip((Participant.Part.ACTOR, Participant.Part.RECIPIENT), sides, strict=True)
+        for position, slug in enumerate(dict.fromkeys(side))
+        if slug in actors
     )
 
 
 def refold_events(event_ids: Iterable[str], codebook: str, now: datetime) -> None:
-    """Counts, dates, words and memberships of events, from their evidence as it stands. Locks them in id order."""
-    ids = sorted(event_ids)
-    events = list(Event.objects.select_for_update().filter(pk__in=ids).order_by("pk"))
-    evidence: dict[str, list[Evidence]] = {pk: [] for pk in ids}
-    for row in Evidence.objects.filter(event__in=ids).select_related("article__outlet").order_by("pk"):
+    """Counts, dates, coded values and memberships of events, from their evidence as it stands."""
+    events = lock_events(event_ids)
+    evidence: dict[str, list[Evidence]] = {event.pk: [] for event in events}
+    for row in Evidence.objects.filter(event__in=evidence).select_related("article__outlet").order_by("pk"):
         evidence[row.event_id].append(row)
+    said = {event.pk: _machine_values(evidence[event.pk]) for event in events}
+    places = {row.slug: row for row in Place.objects.filter(slug__in=[one.get("place", "") for one in said.values()])}
+    speakers = {row.slug: row for row in Actor.objects.filter(slug__in=[one.get("speaker") for one in said.values()])}
     for event in events:
-        _refold(event, evidence[event.pk], codebook, now)
+        _refold(event, evidence[event.pk], now)
+        _say(event, said[event.pk], codebook, places, speakers)
         event.save()
         Participant.objects.filter(event=event).exclude(occurred_on=event.occurred_on).update(
             occurred_on=event.occurred_on
         )
+    _renew_participants({event.pk: said[event.pk] for event in events if event.state == Event.State.AUTO})
     set_memberships(events, evidence)
 
 
-def _refold(event: Event, evidence: list[Evidence], codebook: str, now: datetime) -> None:
+def _refold(event: Event, evidence: list[Evidence], now: datetime) -> None:
     event.n_articles = len({row.article_id for row in evidence})
     event.n_families = len({row.article.outlet.family or row.article.outlet.slug for row in evidence})
-    machine = [row for row in evidence if row.codebook]
     if not evidence:
         if event.retracted_at is None:
             event.retracted_at = now
@@ -97,27 +128,63 @@ def _refold(event: Event, evidence: list[Evidence], codebook: str, now: datetime
         return
     event.retracted_at, event.retracted_reason = None, ""
     event.first_published_at = min(row.article.published_at for row in evidence)
+    machine = [row.article.published_at.date() for row in evidence if row.codebook]
+    if machine and event.state == Event.State.AUTO and event.date_precision == DatePrecision.UNKNOWN:
+        event.occurred_on = min(machine)
+
+
+def _machine_values(evidence: list[Evidence]) -> dict[str, Any]:
+    """What the codebook says of an event; empty when editors alone point at it."""
+    machine = [row for row in evidence if row.codebook]
     if not machine:
+        return {}
+    best = min(machine, key=lambda row: (-row.confidence, row.article.published_at, row.article_id, row.begin))
+    speaker, speaker_text = _speaker(best, machine)
+    coded: dict[str, Any] = best.coded
+    return coded | {
+        "verb": str(best.coded.get("verb", ""))[:120],
+        "contexts": sorted({context for row in machine for context in row.coded.get("contexts", ())}),
+        "speaker": speaker,
+        "speaker_text": speaker_text,
+        "confidence": best.confidence,
+    }
+
+
+def _speaker(best: Evidence, machine: list[Evidence]) -> tuple[str, str]:
+    """Whose word an event is: that of whom every report names. What one of them asserts plainly is nobody's."""
+    slugs = {row.coded.get("speaker", "") for row in machine}
+    texts = {row.coded.get("speaker_text", "").casefold() for row in machine}
+    slug, text = best.coded.get("speaker", ""), best.coded.get("speaker_text", "")[:200]
+    if slugs == {slug} and (slug or len(texts) == 1):
+        return slug, text
+    return "", ""
+
+
+def _say(
+    event: Event, said: Mapping[str, Any], codebook: str, places: Mapping[str, Place], speakers: Mapping[str, Actor]
+) -> None:
+    """Writes what the codebook says beside an event, and into it as long as no editor has ruled."""
+    if not said:
         return
     event.codebook = codebook or event.codebook
-    said = _machine_values(event, machine)
-    event.machine = event.machine | said
-    if event.state == Event.State.AUTO:
-        event.verb, event.contexts, event.confidence = said["verb"], said["contexts"], said["confidence"]
-        if event.date_precision == DatePrecision.UNKNOWN:
-            event.occurred_on = min(row.article.published_at.date() for row in machine)
+    event.machine = dict(said)
+    if event.state != Event.State.AUTO:
+        return
+    for name in ("quad", "intensity", "contexts", "verb", "speaker_text", "confidence"):
+        setattr(event, name, said.get(name, getattr(event, name)))
+    event.speaker = speakers.get(said["speaker"])
+    if "place" in said:
+        event.place = places.get(said["place"])
 
 
-def _machine_values(event: Event, machine: list[Evidence]) -> dict[str, Any]:
-    """What the codebook says of an event, whatever the order in which the articles came."""
-    best = min(machine, key=lambda row: (-row.confidence, row.article.published_at, row.quote))
-    contexts = sorted({context for row in machine for context in row.coded.get("contexts", ())})
-    return {
-        "verb": str(best.coded.get("verb", ""))[:120],
-        "contexts": contexts,
-        "confidence": best.confidence,
-        "confidences": best.coded.get("confidences", {}),
-    }
+def _renew_participants(said: Mapping[str, Mapping[str, Any]]) -> None:
+    """Who takes part, in the order in which the surest evidence names them."""
+    now: dict[str, dict[str, list[str]]] = {pk: {"actor": [], "recipient": []} for pk in said}
+    rows = Participant.objects.filter(event__in=now).order_by("position")
+    for pk, part, slug in rows.values_list("event_id", "part", "actor__slug"):
+        now[pk][part].append(slug)
+    wanted = {pk: (one["actors"], one["recipients"]) for pk, one in said.items() if "actors" in one}
+    set_participants({pk: sides for pk, sides in wanted.items() if sides != tuple(now[pk].values())})
 
 
 def set_memberships(events: Iterable[Event], evidence: Mapping[str, list[Evidence]]) -> None:

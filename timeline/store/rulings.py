@@ -14,6 +14,7 @@ from django.utils import timezone
 from articles.models import Article
 from timeline.models import Actor, DatePrecision, Event, EventType, Evidence, Modality, Participant, Place, Ruling, Tag
 from timeline.store.events import refold_events, set_participants
+from timeline.store.undated import lock_series, series_of
 from timeline.tagging import identity, load_codebook
 
 CODED_FIELDS = ("type", "mode", "contexts", "modality", "occurred_on", "occurred_until", "date_precision", "verb")
@@ -58,6 +59,7 @@ def rule_event(
     Raises StaleEvent when the event is not at `version` any more, ValidationError for a value that cannot be.
     """
     with transaction.atomic():
+        lock_series(series_of([event_id]))  # a ruled event keeps its reports: none may be moving just now
         event = Event.objects.select_for_update().get(pk=event_id)
         if version is not None and event.version != version:
             raise StaleEvent(f"The event is at version {event.version}, not {version}.")

@@ -1,6 +1,7 @@
 """Pages as a visitor without JavaScript meets them."""
 
 import gzip
+import json
 import re
 from datetime import UTC, datetime, timedelta
 from html import unescape
@@ -13,7 +14,7 @@ from django.utils import timezone
 
 from articles.models import Feed, Outlet
 from timeline import store
-from timeline.models import Actor, Event
+from timeline.models import Actor, Event, Membership, Reading, Situation
 from timeline.templatetags.board import web_link
 from timeline.tests.world import ARABIC, HOSTILE, make_article, make_event_of, make_world
 
@@ -103,6 +104,42 @@ def test_a_board_that_hides_machine_events_shows_them_to_nobody_outside(client: 
     assert client.get(f"/events/{event.pk}/").status_code == 404
     article_id = event.evidence.get().article_id
     assert event.pk not in text_of(client, f"/articles/{article_id}/")
+
+
+@pytest.mark.django_db
+def test_a_board_that_hides_machine_events_does_not_count_them_either(
+    client: Client, user: User, settings: object
+) -> None:
+    events = make_world(5)
+    store.rule_event(events[0].pk, user, "accept")
+    store.rule_event(events[1].pk, user, "reject")
+    store.renew_memberships()
+    Membership.objects.bulk_create(
+        Membership(event=event, situation=Situation.objects.get(), rule="core-dyad") for event in events
+    )
+    article = events[4].evidence.get().article
+    Reading.objects.create(article=article, codebook="c", outcome="coded", finished_at=article.fetched_at)
+
+    def counts() -> list[object]:
+        rows = json.loads(client.get("/articles.json").getvalue())["rows"]
+        pages = [text_of(client, path) for path in ("/situations/", "/situations/quarrel/", "/articles/")]
+        found = [re.findall(r"(?<!\d)\d+ events?\b", page) for page in pages]
+        reader = text_of(client, f"/articles/{article.pk}/") + str(rows)
+        return [sum(row["n_events"] for row in rows), found[0][0], found[1][0], len(found[2]),
+                re.findall(r"core-dyad \d", pages[1]), "events found" in reader]  # fmt: skip
+
+    assert counts() == [4, "4 events", "4 events", 4, ["core-dyad 4"], True]
+    settings.SHOW_UNREVIEWED = False
+    assert counts() == [1, "1 event", "1 event", 1, ["core-dyad 1"], False]
+
+
+@pytest.mark.django_db
+def test_a_retracted_event_is_gone_in_every_form(client: Client) -> None:
+    event = make_world(1)[0]
+    Event.objects.update(retracted_at=event.recorded_at, retracted_reason="Nobody says so any more.")
+    answer = client.get(f"/events/{event.pk}.json")
+    assert (client.get(f"/events/{event.pk}/").status_code, answer.status_code) == (410, 410)
+    assert answer.json()["reason"] == "Nobody says so any more."
 
 
 @pytest.mark.django_db

@@ -1,15 +1,18 @@
 """Claiming, saving and folding: at-least-once delivery, effectively-once results."""
 
+import random
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
 
 from articles.models import Article, Outlet
 from timeline import store
-from timeline.models import Actor, Event, Evidence, Membership, Participant, Reading, Ruling, Situation
+from timeline.models import Actor, Event, Evidence, Membership, Place, Reading, Ruling, Situation, Tag
 from timeline.registry import forget_kept
 from timeline.tagging.records import EventTag, Occurred, RoleSpan, Tags
 
@@ -58,6 +61,11 @@ def strike(begin: int, *, day: int | None = 23, confidence: float = 0.8, **other
         "spans": (RoleSpan("verb", begin + 10, begin + 16, "struck"),),
     }
     return EventTag(**(fields | other))
+
+
+def undated(day: int, **other: object) -> EventTag:
+    """A report of that day which names no day."""
+    return strike(0, day=None, occurred=Occurred(date(2025, 6, day), "unknown"), **other)
 
 
 def read(one: Article, *events: EventTag, book: str = BOOK) -> store.Claim:
@@ -207,11 +215,138 @@ def test_it_keeps_a_rejected_event_rejected_when_it_is_reported_again() -> None:
 
 def test_it_dates_an_undated_event_by_its_first_report_in_any_order() -> None:
     for name, day in (("late", 24), ("early", 23)):
-        one = article(name, day=day)
-        read(one, strike(body_of(one), day=None, occurred=Occurred(date(2025, 6, day), "unknown")))
-    event = Event.objects.get()
+        read(article(name, day=day), undated(day))
+    event = Event.objects.get(retracted_at=None)
     assert event.occurred_on == date(2025, 6, 23)
-    assert set(Participant.objects.values_list("occurred_on", flat=True)) == {date(2025, 6, 23)}
+    assert set(event.participants.values_list("occurred_on", flat=True)) == {date(2025, 6, 23)}
+    gone = Event.objects.exclude(retracted_at=None).get()
+    assert gone.retracted_reason == f"Its reports are counted to event {event.pk}, first reported on 2025-06-23."
+
+
+def test_it_keeps_attacks_of_one_week_apart() -> None:
+    for day in (9, 12, 10):
+        read(article(f"of {day}", day=day), undated(day))
+    events = Event.objects.filter(retracted_at=None).order_by("occurred_on")
+    assert [(event.occurred_on.day, event.date_precision, event.n_articles) for event in events] == [
+        (9, "unknown", 2), (12, "unknown", 1),
+    ]  # fmt: skip
+
+
+REPORTS = (
+    # day of publication, outlet, what differs; of one series unless a place is named
+    (12, "gazette", {"confidence": 0.7, "speaker": "eastland", "speaker_text": "Eastland"}),
+    (9, "gazette", {"confidence": 0.6, "verb": "hit"}),
+    (10, "courier", {"confidence": 0.9, "speaker": "eastland", "speaker_text": "Eastland", "verb": "shelled"}),
+    (10, "gazette", {"confidence": 0.9, "contexts": ("energy",), "speaker_text": "witnesses"}),
+    (11, "herald", {"speaker": "eastland", "speaker_text": "eastland"}),
+    (13, "courier", {"speaker": "eastland", "speaker_text": "Eastland", "confidence": 0.7}),
+    (14, "courier", {"place": "harbour"}),
+    (15, "herald", {"actors": ("northland", "eastland"), "confidence": 0.5}),
+    (15, "gazette", {"actors": ("eastland", "northland"), "confidence": 0.6}),
+)
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_events_are_the_same_whatever_is_read_first(seed: int) -> None:
+    Place.objects.create(slug="harbour", name="Harbour", kind="port")
+    articles = [article(f"report {n}", outlet, day=day) for n, (day, outlet, _) in enumerate(REPORTS)]
+    if seed % 3 == 2:  # an earlier codebook had read them, in another order, otherwise
+        _read_all(articles, seed + 100, BOOK, odd=True)
+    _read_all(articles, seed, NEWER)
+    assert _snapshot() == EXPECTED
+
+
+def _read_all(articles: list[Article], seed: int, book: str, odd: bool = False) -> None:
+    order = list(enumerate(articles))
+    random.Random(seed).shuffle(order)
+    claims = {claim.article_id: claim for claim in store.claim_unread(book, 50, NOW)}
+    for n, one in order:
+        tags = () if odd and (n + seed) % 4 == 0 else (undated(REPORTS[n][0], **REPORTS[n][2]),)
+        store.save_tags(claims[one.pk], Tags("coded", events=tags), book, NOW)
+
+
+def _snapshot() -> list[tuple[object, ...]]:
+    return [
+        (
+            event.occurred_on.day, event.n_articles, event.confidence, event.verb, event.contexts,
+            event.speaker.slug if event.speaker else "", event.speaker_text, event.place.slug if event.place else "",
+            [p.actor.slug for p in event.participants.filter(part="actor")], event.first_published_at.day,
+        )
+        for event in Event.objects.filter(retracted_at=None).order_by("occurred_on", "n_articles")
+    ]  # fmt: skip
+
+
+NORTH, EAST = ["northland"], ("eastland", "Eastland")
+EXPECTED = [
+    (9, 3, 0.9, "shelled", ["energy", "military"], "", "", "", NORTH, 9),
+    (11, 2, 0.8, "struck", ["military"], "eastland", "eastland", "", NORTH, 11),
+    (13, 1, 0.7, "struck", ["military"], *EAST, "", NORTH, 13),
+    (14, 1, 0.8, "struck", ["military"], "", "", "harbour", NORTH, 14),
+    (15, 2, 0.6, "struck", ["military"], "", "", "", ["eastland", "northland"], 15),
+]
+
+
+def test_articles_take_tags_along_that_nothing_else_has() -> None:
+    one, two, user = article("one"), article("two"), editor()
+    read(one, strike(body_of(one)))
+    store.set_tags(user, ["only here", "both"], article=one)
+    store.set_tags(user, ["of the event"], event=Event.objects.get())
+    store.set_tags(user, ["both", "other"], article=two)
+    store.forget_articles([one.pk], NOW)
+    assert set(Tag.objects.values_list("name", flat=True)) == {"both", "other"}
+    assert list(Ruling.objects.values_list("article", flat=True)) == [two.pk]
+
+
+def test_articles_that_go_leave_what_the_others_say() -> None:
+    for day in (9, 10, 11):
+        read(article(f"of {day}", day=day), undated(day))
+    store.forget_articles([Article.objects.get(title="of 9").pk], NOW)
+    event = Event.objects.filter(retracted_at=None).get()
+    assert (event.occurred_on.day, event.n_articles) == (10, 2)
+
+
+@pytest.mark.parametrize("verb", ["accept", "reject"])
+def test_a_ruled_event_keeps_its_reports_and_gathers_those_of_the_day_before(verb: str) -> None:
+    read(article("twelfth", day=12), undated(12))
+    ruled = Event.objects.get()
+    store.rule_event(ruled.pk, editor(), verb)
+    for day in (11, 13, 15):
+        read(article(f"of {day}", day=day), undated(day))
+    ruled.refresh_from_db()
+    assert (ruled.n_articles, ruled.state[:6]) == (3, verb)
+    assert Event.objects.exclude(pk=ruled.pk).get().occurred_on.day == 15
+
+
+def test_an_event_is_the_word_of_a_speaker_only_when_every_report_says_so() -> None:
+    said = {"speaker": "eastland", "speaker_text": "Eastland"}
+    one, two = article("one"), article("two")
+    read(one, strike(body_of(one), **said))
+    assert Event.objects.get().speaker.slug == "eastland"
+    Reading.objects.all().delete()
+    read(two, strike(body_of(two), confidence=0.1))
+    event = Event.objects.get()
+    assert (event.speaker, event.speaker_text) == (None, "")
+    assert Evidence.objects.get(article=one).coded["speaker"] == "eastland"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_workers_at_once_leave_the_same_events() -> None:
+    Place.objects.create(slug="harbour", name="Harbour", kind="port")
+    articles = [article(f"report {n}", outlet, day=day) for n, (day, outlet, _) in enumerate(REPORTS)]
+    numbers = {one.pk: n for n, one in enumerate(articles)}
+    claims = store.claim_unread(BOOK, 50, NOW)
+
+    def save(claim: store.Claim) -> None:
+        day, _, other = REPORTS[numbers[claim.article_id]]
+        tags = [undated(day, **other), *(strike(0, day=n) for n in random.sample(range(1, 9), 6))]
+        try:
+            store.save_tags(claim, Tags("coded", events=tuple(tags)), BOOK, NOW)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(claims)) as threads:
+        list(threads.map(save, claims))
+    assert _snapshot()[-5:] == EXPECTED
 
 
 def test_it_forgets_articles_and_what_they_alone_support() -> None:

@@ -17,7 +17,7 @@ COLUMNS = ("id", "published_at", "outlet", "bloc", "lang", "title", "url", "n_ev
 @require_safe
 def articles(request: HttpRequest) -> HttpResponse:
     found = ArticleFilter.parse(request.GET, timezone.now().date())
-    rows = analytics.article_rows(found.page(found.articles()), PAGE + 1)
+    rows = analytics.article_rows(found.page(found.articles()), PAGE + 1, request.user)
     older = rows[PAGE - 1] if len(rows) > PAGE else None
     context = {
         "filter": found,
@@ -37,7 +37,7 @@ def export_articles(request: HttpRequest, kind: str) -> HttpResponseBase:
     found = ArticleFilter.parse(request.GET, timezone.now().date())
     if found.notices:
         return refuse(found.notices)
-    rows = analytics.article_rows(found.page(found.articles()), 50_000)
+    rows = analytics.article_rows(found.page(found.articles()), 50_000, request.user)
     values = (
         {"id": r.id, "published_at": r.published_at.isoformat(), "outlet": r.outlet_name, "bloc": r.bloc,
          "lang": r.lang, "title": r.title, "url": r.url, "n_events": r.n_events, "reading": r.reading}

@@ -23,6 +23,9 @@ def event_json(request: HttpRequest, event_id: str) -> HttpResponse:
     found = analytics.event_page(event_id, request.user)
     if found is None:
         return JsonResponse({"error": "no such event"}, status=404)
+    if found.event.retracted_at:
+        reason = {"retracted_at": found.event.retracted_at, "reason": found.event.retracted_reason}
+        return JsonResponse({"error": "the event was retracted", **reason}, status=410)
     evidence = [
         {"article": row.article.url, "outlet": row.article.outlet.name, "quote": row.quote, "begin": row.begin,
          "end": row.end, "spans": row.spans, "why": row.why, "published_at": row.article.published_at,

@@ -14,7 +14,7 @@ MOST = 12
 
 @require_safe
 def situations(request: HttpRequest) -> HttpResponse:
-    return render(request, "timeline/situations.html", {"situations": analytics.situations()})
+    return render(request, "timeline/situations.html", {"situations": analytics.situations(request.user)})
 
 
 @require_safe
@@ -32,7 +32,7 @@ def situation(request: HttpRequest, slug: str) -> HttpResponse:
         "dyads": analytics.named(dyads[:MOST]),
         "actors": analytics.busiest_actors(events, MOST),
         "types": analytics.count_by_field(events, "type"),
-        "rules": analytics.count_memberships(found.pk),
+        "rules": analytics.count_memberships(found.pk, request.user),
         "n_all": events.count(),
     }
     return render(request, "timeline/situation.html", context)
