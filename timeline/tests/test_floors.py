@@ -10,7 +10,15 @@ from timeline.tagging.encoder.reading import load_reader
 from timeline.tagging.registry_files import load_registry
 
 # What `manage.py evaluate own test` gave when the artefact was trained, less two points for other processors.
-FLOORS: dict[str, float] = {}
+FLOORS = {
+    "event found, F1": 0.64,
+    "event found with its type, F1": 0.47,
+    "type of a given word, accuracy": 0.64,
+    "mode, accuracy": 0.71,
+    "modality, accuracy": 0.90,
+    "actor, F1": 0.78,
+    "recipient, F1": 0.56,
+}
 
 
 @pytest.fixture(scope="module")
