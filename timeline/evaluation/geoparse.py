@@ -81,7 +81,9 @@ def score_geoparse(path: Path, coder: Coder) -> Score:
         (
             figure("within 161 km of all", texts, share(lambda one: one.km <= NEAR_KM)),
             figure("coverage", texts, share(lambda one: one.mention is not None)),
-            figure("within 161 km of the found", texts, share(lambda o: o.km <= NEAR_KM, lambda o: o.mention is not None)),
+            figure(
+                "within 161 km of the found", texts, share(lambda o: o.km <= NEAR_KM, lambda o: o.mention is not None)
+            ),
             figure("precision of the found names", texts, precision),
             figure("exact spans", texts, share(_is_exact)),
         ),
@@ -184,7 +186,14 @@ def _line(one: Judged, text: GoldText) -> str:
 
 def _prediction(text: GoldText, mentions: Sequence[PlaceMention]) -> dict[str, Any]:
     places = [
-        {"begin": m.begin, "end": m.end, "phrase": m.text, "lat": m.latitude, "lon": m.longitude, "geonameid": m.geonameid}
+        {
+            "begin": m.begin,
+            "end": m.end,
+            "phrase": m.text,
+            "lat": m.latitude,
+            "lon": m.longitude,
+            "geonameid": m.geonameid,
+        }
         for m in mentions
     ]
     return {"id": text.id, "toponyms": places}

@@ -47,9 +47,9 @@ class ActorMention:
 class PlaceMention:
     """`place` is the registry slug, or "" for a place that only the gazetteer knows.
 
-    `kind`: country, admin1, admin2 (divisions of the first and second order), city, region (a sea, a mountain range, a
-    part of the world), site (a road, a hospital: its coordinates are its town's) or adjective ("Turkish": its
-    country's). `geonameid` is GeoNames' number or None, `country` an ISO code or "".
+    `kind`: the registry's, or of the gazetteer country, admin1, admin2 (divisions of the first and second order), city,
+    region (a sea, a mountain range, a part of the world) or adjective ("Turkish": its country's coordinates).
+    `geonameid` is GeoNames' number or None, `country` an ISO code of three letters or "".
     """
 
     begin: int

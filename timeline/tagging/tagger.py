@@ -36,14 +36,16 @@ class Tagger:
         sentences = self.sentences.find(document)
         body_end = self.sentences.find_boilerplate(document)
         mentions = self._mentions(document, sentences)
-        found = Tags("no-event", sentences, mentions.actors, mentions.places, mentions.dates)
+        more = self.places.find_more(document, mentions.places, mentions.actors)
+        places = tuple(sorted((*mentions.places, *more), key=lambda m: m.begin))
+        found = Tags("no-event", sentences, mentions.actors, places, mentions.dates)
         if document.lang not in CODED_LANGUAGES:
             reason = f"events are not coded in {document.lang}" if document.lang else "its language was not recognised"
-            return Tags("unsupported", sentences, mentions.actors, mentions.places, mentions.dates, (), reason)
+            return Tags("unsupported", sentences, mentions.actors, places, mentions.dates, (), reason)
         events = tuple(self._events(document, [s for s in sentences if s.end <= body_end], mentions))
         if not events:
             return found
-        return Tags("coded", sentences, mentions.actors, mentions.places, mentions.dates, events)
+        return Tags("coded", sentences, mentions.actors, places, mentions.dates, events)
 
     def tag_many(self, documents: Iterable[Document]) -> Iterator[Tags]:
         """The same tags as `tag` gives one by one, in order."""

@@ -1,7 +1,6 @@
 """Place names of a text with their coordinates, through the gazetteer. English; pure.
 
-words → stretches that spell a name → those that mean a place (`weighing`) → which place (`resolving`) → sites, which
-stand where their town stands.
+words → stretches that spell a name → those that mean a place (`weighing`) → which place (`resolving`).
 """
 
 import re
@@ -10,12 +9,12 @@ from dataclasses import dataclass, replace
 
 from timeline.tagging.gazetteer.names import Span, Words, longest_first
 from timeline.tagging.gazetteer.resolving import Name, Resolver
-from timeline.tagging.gazetteer.table import ADMIN1, ADMIN2, CITY, COUNTRY, REGION, Gazetteer, key
+from timeline.tagging.gazetteer.table import ADMIN1, ADMIN2, COUNTRY, REGION, Gazetteer, key
 from timeline.tagging.gazetteer.weighing import ALIAS, DATELINE, QUALIFIED, WIDE, Surroundings, doubts, size
 from timeline.tagging.records import Document, PlaceMention
 from timeline.tagging.surroundings import datelines
 
-ADJECTIVE, SITE = "adjective", "site"
+ADJECTIVE = "adjective"
 _POSTAL = re.compile(r", ([A-Z]{2,3})\b")
 _AND = re.compile(r",? and\b")
 
@@ -31,6 +30,7 @@ class Found:
     is_adjective: bool = False
     is_exact: bool = False
     inside: frozenset[int] = frozenset()
+    spelling: str = ""
 
 
 class GazetteerFinder:
@@ -45,8 +45,7 @@ class GazetteerFinder:
         words = Words(document.text)
         found = self._weighed(document, words, self._spelt(words))
         rows = self.resolver.resolve(self._names(found))
-        mentions = [self._mention(one, rows[one.name]) for one in found if one.name in rows]
-        return (*self._with_sites(words, mentions),)
+        return tuple(self._mention(one, rows[one.name]) for one in found if one.name in rows)
 
     def _spelt(self, words: Words) -> list[Found]:
         """All stretches that spell something, the longest of those that overlap."""
@@ -78,7 +77,12 @@ class GazetteerFinder:
             rows = self.gazetteer.postal.get(match.group(1))
             if rows and match.start(1) in at and match.start() - 1 in {word.end - 1 for word in words.all}:
                 index = at[match.start(1)]
-                yield Found(Span(index, index, match.start(1), match.end(1), match.group(1)), match.group(1), rows, is_exact=True)
+                yield Found(
+                    Span(index, index, match.start(1), match.end(1), match.group(1)),
+                    match.group(1),
+                    rows,
+                    is_exact=True,
+                )
 
     def _is_abbreviation(self, words: Words, match: re.Match[str]) -> bool:
         """ "Ala." or "Miss." only behind a comma or within a sentence; "N.C." and "US" anywhere."""
@@ -96,17 +100,17 @@ class GazetteerFinder:
         for one in spelt:
             qualifier = self._qualifier(words, one, by_first)
             inside = frozenset(self._wide(qualifier)) if qualifier else frozenset()
-            if inside and not self.resolver.resolve({"": Name(one.hits, 1, inside)}):
+            if inside and not self.resolver.resolve({"": Name(one.hits, inside=inside)}):
                 inside = frozenset()
             points = surroundings.points(one.span, self._worth(one), is_exact=one.is_exact) + QUALIFIED * bool(inside)
             points += DATELINE * any(begin <= one.span.begin < end for begin, end in heads)
             name = f"{one.name}, {qualifier.name}" if inside and qualifier else one.name
-            weighed.append(replace(one, points=points, inside=inside, name=name))
+            weighed.append(replace(one, points=points, inside=inside, name=name, spelling=one.name))
         by_name: dict[str, list[float]] = {}
         for one in weighed:
-            by_name.setdefault(one.name, []).append(one.points)
+            by_name.setdefault(one.spelling, []).append(one.points)
         helped = doubts(by_name)
-        return [one for one in weighed if one.is_adjective or one.points + helped[one.name] >= 0]
+        return [one for one in weighed if one.is_adjective or one.points + helped[one.spelling] >= 0]
 
     def _worth(self, one: Found) -> float:
         """Points of a name by itself: its most prominent place's."""
@@ -152,7 +156,7 @@ class GazetteerFinder:
         names: dict[str, Name] = {}
         for one in found:
             count = names[one.name].count + 1 if one.name in names else 1
-            names[one.name] = Name(one.hits, count, one.inside)
+            names[one.name] = Name(one.hits, one.spelling, count, one.inside)
         return names
 
     def _mention(self, one: Found, row: int) -> PlaceMention:
@@ -168,6 +172,3 @@ class GazetteerFinder:
             place.geonameid,
             place.country,
         )
-
-    def _with_sites(self, words: Words, mentions: list[PlaceMention]) -> list[PlaceMention]:
-        return mentions

@@ -49,8 +49,6 @@ class Cues:
     person_verbs: frozenset[str]
     words: frozenset[str]
     given_names: frozenset[str]
-    roads: frozenset[str]
-    sites: frozenset[str]
     institutions: frozenset[str]
 
 

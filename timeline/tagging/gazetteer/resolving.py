@@ -20,7 +20,8 @@ NEAR_KM = 120.0
 ALIAS = 1.0
 BARE_DIVISION = 2.0  # "Boone" for Boone County
 SIZES = {COUNTRY: 7.6, REGION: 7.2, ADMIN1: 6.8, ADMIN2: 4.6}  # no more than these; a division by its people
-SAME_COUNTRY, SAME_DIVISION, NEARNESS = 2.5, 2.0, 2.5
+SAME_COUNTRY, SAME_DIVISION, NEARNESS = 2.5, 3.0, 4.0
+SAID_SO = 3.0  # the text says elsewhere which place of the name it means
 EARTH_KM = 6371.0
 
 
@@ -28,10 +29,12 @@ EARTH_KM = 6371.0
 class Name:
     """What is asked: the places of a name as the table gives them, and how often the text names it.
 
-    `inside` are rows that the place must lie in (a qualifier behind the comma); empty: anywhere.
+    `inside` are rows that the place must lie in (a qualifier behind the comma); empty: anywhere. `spelling` is the name
+    without it.
     """
 
     hits: tuple[int, ...]
+    spelling: str = ""
     count: int = 1
     inside: frozenset[int] = frozenset()
 
@@ -48,15 +51,14 @@ class Resolver:
             found, prior = self._candidates(asked)
             if len(found):
                 rows[name], priors[name] = found, prior
-        chosen = {name: int(found[priors[name].argmax()]) for name, found in rows.items()}
+        chosen, sure = _choose(rows, priors)
         for _ in range(ROUNDS):
-            fixed = {name for name, found in rows.items() if len(found) == 1}
-            chosen = {
-                name: int(found[0])
-                if name in fixed
-                else int(found[(priors[name] + self._support(found, name, chosen, names)).argmax()])
+            weights = {name: sure[name] * names[name].count ** 0.5 for name in rows}
+            points = {
+                name: priors[name] + (self._support(found, name, chosen, weights, names) if len(found) > 1 else 0.0)
                 for name, found in rows.items()
             }
+            chosen, sure = _choose(rows, points)
         return chosen
 
     def _candidates(self, asked: Name) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
@@ -87,15 +89,20 @@ class Resolver:
         return int(gazetteer.countries[row]) in countries and gazetteer.kinds[row] != COUNTRY
 
     def _support(
-        self, rows: NDArray[np.int32], name: str, chosen: Mapping[str, int], names: Mapping[str, Name]
+        self,
+        rows: NDArray[np.int32],
+        name: str,
+        chosen: Mapping[str, int],
+        by_name: Mapping[str, float],
+        names: Mapping[str, Name],
     ) -> NDArray[np.float64]:
-        """Points from the text's other names, each weighing as the square root of how often it stands there."""
+        """Points from the text's other names, each weighing as sure as it is, times the root of how often it is named."""
         others = [other for other in chosen if other != name]
         if not others:
             return np.zeros(len(rows))
         gazetteer = self.gazetteer
         theirs = np.array([chosen[other] for other in others])
-        weights = np.sqrt([names[other].count for other in others])
+        weights = np.array([by_name[other] for other in others])
         total = weights.sum() + 1.0  # one more: a single other name does not decide everything
         same = (gazetteer.countries[rows][:, None] == gazetteer.countries[theirs]) & (
             gazetteer.countries[rows][:, None] > 0
@@ -109,11 +116,26 @@ class Resolver:
         if is_small.any():
             km = distances(gazetteer, rows, theirs[is_small])
             near = (np.exp(-km / NEAR_KM) * weights[is_small]).sum(axis=1) / (weights[is_small].sum() + 1.0)
+        said = [chosen[other] for other in others if names[other].spelling == names[name].spelling]
         points: NDArray[np.float64] = SAME_COUNTRY * country + SAME_DIVISION * division + NEARNESS * near
-        return points
+        return points + SAID_SO * np.isin(rows, said)
 
 
-def distances(gazetteer: Gazetteer, one: Sequence[int] | NDArray[np.int32], other: NDArray[np.int32]) -> NDArray[np.float64]:
+def _choose(
+    rows: Mapping[str, NDArray[np.int32]], points: Mapping[str, NDArray[np.float64]]
+) -> tuple[dict[str, int], dict[str, float]]:
+    """The place with the most points for each name, and its share if ten times as likely is one point more."""
+    chosen, sure = {}, {}
+    for name, found in rows.items():
+        best = int(points[name].argmax())
+        chosen[name] = int(found[best])
+        sure[name] = float(1 / np.power(10.0, points[name] - points[name][best]).sum())
+    return chosen, sure
+
+
+def distances(
+    gazetteer: Gazetteer, one: Sequence[int] | NDArray[np.int32], other: NDArray[np.int32]
+) -> NDArray[np.float64]:
     """Great-circle distances in km, of each row of `one` to each of `other` (haversine)."""
     return great_circle_km(
         gazetteer.latitudes[one][:, None],
@@ -123,7 +145,9 @@ def distances(gazetteer: Gazetteer, one: Sequence[int] | NDArray[np.int32], othe
     )
 
 
-def great_circle_km(latitude: object, longitude: object, latitude_b: object, longitude_b: object) -> NDArray[np.float64]:
+def great_circle_km(
+    latitude: object, longitude: object, latitude_b: object, longitude_b: object
+) -> NDArray[np.float64]:
     """Haversine, on arrays or numbers in degrees."""
     a, b, c, d = (np.radians(np.asarray(x, np.float64)) for x in (latitude, longitude, latitude_b, longitude_b))
     h = np.sin((c - a) / 2) ** 2 + np.cos(a) * np.cos(c) * np.sin((d - b) / 2) ** 2

@@ -31,12 +31,17 @@ _SPELT = {"st": "saint", "ste": "sainte", "mt": "mount", "ft": "fort", "co": "co
 _MARKS = str.maketrans({".": None, "'": None, "-": " ", "/": " ", ",": " "})
 _ACRONYM = re.compile(r"[A-Z]{2,5}|.*\.")
 _ALTERNATES = re.compile(rb'"geonameid": (\d+),.*?"alternatenames": \[(.*?)\]\}')
-_LATIN = re.compile(r"[A-Z\u00c0-\u017f\u1e00-\u1eff][a-z'\u00c0-\u017f\u1e00-\u1eff \u2019-][A-Za-z'\u00c0-\u017f\u1e00-\u1eff .\u2019-]+")
+_LATIN = re.compile(
+    r"[A-Z\u00c0-\u017f\u1e00-\u1eff][a-z'\u00c0-\u017f\u1e00-\u1eff \u2019-][A-Za-z'\u00c0-\u017f\u1e00-\u1eff .\u2019-]+"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A row of the table. `within` are the rows of its divisions, the smallest first; `country` is an ISO code or ""."""
+    """A row of the table.
+
+    `within` are the rows of its divisions, the smallest first; `country` is its ISO code of three letters, or "".
+    """
 
     row: int
     kind: str
@@ -50,7 +55,7 @@ class Place:
 
 
 class Gazetteer:
-    """Rows by folded name. A name's own places come first; `is_alias` tells a place that has it only as another name."""
+    """A row a place, and the rows by folded name."""
 
     def __init__(self, rows: "_Rows") -> None:
         self.kinds = np.array(rows.kinds, np.uint8)
@@ -240,12 +245,11 @@ def _lines(path: Path) -> Iterator[tuple[int, list[str]]]:
 
 
 def _add_countries(rows: _Rows, path: Path, listed: Mapping[str, list[_Region]]) -> dict[int, str]:
-    """Number → ISO code; those of our list become rows."""
+    """Number → ISO code of three letters; those of our list, which has two letters, become rows."""
     countries = {}
-    for number, (_, code, _, geonameid, *_) in _lines(path):
-        countries[number] = code
-        for region in listed.get(code, []):
-            rows.add_listed(region, rows.add(COUNTRY, region.names[0], int(geonameid or 0), code, region))
+    for number, (_, code, countries[number], geonameid, *_) in _lines(path):
+        for region in listed.get(code, []) if geonameid else ():  # without: a country that is no more
+            rows.add_listed(region, rows.add(COUNTRY, region.names[0], int(geonameid), countries[number], region))
     return countries
 
 
@@ -273,9 +277,7 @@ def _add_divisions(
     return divisions
 
 
-def _add_cities(
-    rows: _Rows, path: Path, countries: Mapping[int, str], divisions: Mapping[int, int]
-) -> dict[int, int]:
+def _add_cities(rows: _Rows, path: Path, countries: Mapping[int, str], divisions: Mapping[int, int]) -> dict[int, int]:
     """GeoNames number → row; and the coordinates and people of divisions, as the cities in them tell."""
     first = len(rows.kinds)
     codes = {number: rows.codes.setdefault(code, len(rows.codes)) for number, code in countries.items()}
