@@ -1,4 +1,4 @@
-"""The worker's main process reads the language parser and the gazetteer once, before it forks: its children share that memory.
+"""The worker's main process reads the language parser and the gazetteer once, before it forks: its children share them.
 
 Celery imports this module through CELERY_IMPORTS, and calls `warm_up` in a worker alone, not in beat.
 """

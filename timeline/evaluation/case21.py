@@ -47,7 +47,9 @@ LABELS = {
 
 def score_case21(path: Path, coder: Coder) -> Score:
     crosswalk = load_crosswalk()
-    rows = [(item, crosswalk.cross(item.text, read_types(coder.reader, item.text))) for item in load_labels(path, "label")]
+    rows = [
+        (item, crosswalk.cross(item.text, read_types(coder.reader, item.text))) for item in load_labels(path, "label")
+    ]
     pairs = [(item.label, LABELS[crossed.name]) for item, crossed in rows]
     wrong = [(item, crossed) for item, crossed in rows if item.label != LABELS[crossed.name]]
     wrong.sort(key=lambda row: row[1].points[1][1] - row[1].points[0][1])

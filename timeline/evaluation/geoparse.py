@@ -47,12 +47,16 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class JudgedText:
-    """`n_found` mentions, `n_named` of them on a gold name, with coordinates in the gold or without."""
+    """`n_named` of the mentions stand on a gold name, with coordinates in the gold or without."""
 
     text: GoldText
     judged: tuple[Judged, ...]
-    n_found: int
+    mentions: tuple[PlaceMention, ...]
     n_named: int
+
+    @property
+    def n_found(self) -> int:
+        return len(self.mentions)
 
 
 def load_texts(path: Path) -> tuple[GoldText, ...]:
@@ -89,7 +93,7 @@ def score_geoparse(path: Path, coder: Coder) -> Score:
         ),
         tuple(_most_frequent(everything)),
         tuple(_line(one, text.text) for text in texts for one in text.judged if one.km > NEAR_KM)[:WORST],
-        tuple(_prediction(text, find(text.text.document)) for text in texts),
+        tuple(_prediction(text.text, text.mentions) for text in texts),
     )
 
 
@@ -104,7 +108,7 @@ def judge(text: GoldText, mentions: Sequence[PlaceMention]) -> JudgedText:
         else:
             judged.append(Judged(gold, mention, _km(gold, mention)))
     n_named = sum(any(_overlap(mention, gold) for gold in text.places) for mention in mentions)
-    return JudgedText(text, tuple(judged), len(mentions), n_named)
+    return JudgedText(text, tuple(judged), tuple(mentions), n_named)
 
 
 def kilometres(latitude: float, longitude: float, latitude_b: float, longitude_b: float) -> float:

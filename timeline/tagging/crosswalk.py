@@ -7,8 +7,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 
-from timeline.tagging.wordlists import load_wordlist
+from timeline.tagging.wordlists import FOLDER, load_wordlist
 
 _LINE = re.compile(r"(-?\d+(?:\.\d+)?) (.+)")
 
@@ -57,9 +58,7 @@ class Crosswalk:
         `is_acled`: only ACLED's own sub-events are answers.
         """
         lowered = " ".join(text.lower().replace("’", "'").split())
-        scored = [
-            (one.name, _points(one, lowered, types)) for one in self.sub_events if one.event or not is_acled
-        ]
+        scored = [(one.name, _points(one, lowered, types)) for one in self.sub_events if one.event or not is_acled]
         scored.sort(key=lambda pair: -pair[1])
         name = scored[0][0] if scored[0][1] >= self.least else self.otherwise
         event = next(one.event for one in self.sub_events if one.name == name)
@@ -67,9 +66,9 @@ class Crosswalk:
 
 
 @cache
-def load_crosswalk(name: str = "acled") -> Crosswalk:
+def load_crosswalk(name: str = "acled", folder: Path = FOLDER) -> Crosswalk:
     """Raises ValueError naming what is wrong: a line without points, a list that is not there, a name twice."""
-    content = load_wordlist(name)
+    content = load_wordlist(name, folder)
     words = {f"${word}": block.strip() for word, block in content["words"].items()}
     sub_events = tuple(
         SubEvent(
@@ -117,5 +116,7 @@ def _pattern(part: str, words: Mapping[str, str]) -> re.Pattern[str]:
             spelt += [f"{word.strip()} {rest}" for word in words[name].split("|")]
         else:
             spelt.append(one)
-    joined = "|".join(re.escape(one).replace(r"\*", r"\w*").replace(r"\ ", "[ -]").replace(r"\-", "[ -]") for one in spelt)
+    joined = "|".join(
+        re.escape(one).replace(r"\*", r"\w*").replace(r"\ ", "[ -]").replace(r"\-", "[ -]") for one in spelt
+    )
     return re.compile(rf"\b(?:{joined})\b")

@@ -96,7 +96,7 @@ class Resolver:
         by_name: Mapping[str, float],
         names: Mapping[str, Name],
     ) -> NDArray[np.float64]:
-        """Points from the text's other names, each weighing as sure as it is, times the root of how often it is named."""
+        """Points from the text's other names, each weighing as sure as it is, times the root of its count."""
         others = [other for other in chosen if other != name]
         if not others:
             return np.zeros(len(rows))

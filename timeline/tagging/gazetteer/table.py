@@ -31,9 +31,8 @@ _SPELT = {"st": "saint", "ste": "sainte", "mt": "mount", "ft": "fort", "co": "co
 _MARKS = str.maketrans({".": None, "'": None, "-": " ", "/": " ", ",": " "})
 _ACRONYM = re.compile(r"[A-Z]{2,5}|.*\.")
 _ALTERNATES = re.compile(rb'"geonameid": (\d+),.*?"alternatenames": \[(.*?)\]\}')
-_LATIN = re.compile(
-    r"[A-Z\u00c0-\u017f\u1e00-\u1eff][a-z'\u00c0-\u017f\u1e00-\u1eff \u2019-][A-Za-z'\u00c0-\u017f\u1e00-\u1eff .\u2019-]+"
-)
+_ACCENTED = "\u00c0-\u017f\u1e00-\u1eff"
+_LATIN = re.compile(rf"[A-Z{_ACCENTED}][a-z'{_ACCENTED} \u2019-][A-Za-z'{_ACCENTED} .\u2019-]+")
 
 
 @dataclass(frozen=True, slots=True)
