@@ -57,7 +57,7 @@ class PlaceFinder:
         """Places that only the gazetteer knows, in English: beside those known, and where no actor is named."""
         if document.lang != "en":
             return ()
-        taken = [(m.begin, m.end) for m in (*known, *actors)]
+        taken = [(m.begin, m.end) for m in known] + [(m.begin, m.end) for m in actors]
         return tuple(
             m
             for m in self._gazetteer.find(document)
