@@ -50,6 +50,8 @@ class Surroundings:
         before, after = words.before(span.first), words.after(span.last)
         is_single = span.first == span.last
         points = base + (0.0 if is_single else LONG_NAME)
+        if not is_single and "-".join(span.text.lower().split()) in cues.words:
+            points += COMMON_WORD
         if before is not None:
             points += self._behind(span, before.lower, is_capital=before.is_capital)
         if after is not None:
