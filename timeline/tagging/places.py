@@ -53,14 +53,13 @@ class PlaceFinder:
             slug = self._places[name]
             if name not in self._lowered and not any(c.isupper() for c in document.text[first:final]):
                 continue
+            last = end  # what stands inside a longer name is not that name's own: "Congo" in "Republic of the Congo"
             if slug == _NO_PLACE:
-                last = end
                 continue
             is_wide = self.registry.places[slug].kind in WIDE
             if (is_wide or (first, final) in taken) and not _tells_where(document.text[max(0, first - 40) : first]):
                 continue
             found.append(PlaceMention(first, final, document.text[first:final], slug))
-            last = end
         return tuple(found)
 
 

@@ -201,7 +201,7 @@ def is_other_person(around: Surroundings, own_given_names: frozenset[str], is_ti
 
 
 def is_given_name(around: Surroundings, is_title_case: bool) -> bool:
-    """ "Jordan Smith", "Chad Michaels": a state's or capital's name that is a given name, with a surname behind."""
+    """ "Georgia O'Keeffe", "Jordan Spieth": a state's or capital's name that is a given name, with a surname behind."""
     words = load_words()
     if is_title_case or around.name.lower() not in words.also_given_names or around.after[:1] != " ":
         return False
