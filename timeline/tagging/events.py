@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from timeline.tagging.candidates import Candidate, CandidateFinder, Mentions, tokens_of
 from timeline.tagging.codebook import Codebook
-from timeline.tagging.encoder.reading import load_reader
+from timeline.tagging.encoder.reading import Reader
 from timeline.tagging.records import (
     ActorMention,
     DateMention,
@@ -36,10 +36,10 @@ _QUESTION = re.compile(r"\?[\"'”’]?\s*\Z")
 
 
 class EventFinder:
-    def __init__(self, codebook: Codebook, registry: Registry) -> None:
-        self.codebook, self.registry = codebook, registry
+    def __init__(self, codebook: Codebook, registry: Registry, reader: Reader) -> None:
+        self.codebook, self.registry, self.calibration = codebook, registry, reader.calibration
         self.candidates = CandidateFinder(codebook, registry)
-        self.weigher = Weigher(codebook, load_reader())
+        self.weigher = Weigher(codebook, reader)
 
     def is_worth_parsing(self, text: str, mentions: Mentions) -> bool:
         """Whether a sentence names an actor (or begins with whom the one before named) and is no question."""
@@ -67,7 +67,7 @@ class EventFinder:
         where = self._where(sentence, doc, mentions, word)
         speaker = next((s for s in mentions.speakers if s.begin <= sentence.begin + word.idx < s.end), None)
         text = document.text[sentence.begin : sentence.end]
-        confidences = {name: round(share, 3) for name, share in weighed.shares.items()}
+        confidences = {name: round(self.calibration.share(name, share), 3) for name, share in weighed.shares.items()}
         speaker_is_actor = speaker is not None and speaker.actor in {p.slug for p in found.actors}
         return EventTag(
             sentence_no=sentence.number,
@@ -84,7 +84,7 @@ class EventFinder:
             occurred=occurred,
             verb=word.text,
             spans=tuple(_spans(document, sentence, doc, found, when, where, speaker, mentions)),
-            confidence=round(min(confidences.values()), 3),
+            confidence=round(self.calibration.share("event", min(weighed.shares.values())), 3),
             confidences=confidences,
             place=where.place if where else "",
             speaker="" if speaker is None or speaker_is_actor else speaker.actor,

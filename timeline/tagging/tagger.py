@@ -11,6 +11,7 @@ from timeline.tagging.candidates import Mentions
 from timeline.tagging.claims import ClaimFinder
 from timeline.tagging.codebook import Codebook
 from timeline.tagging.dates import DateFinder
+from timeline.tagging.encoder.reading import Reader, load_reader
 from timeline.tagging.events import EventFinder
 from timeline.tagging.parser import parse
 from timeline.tagging.places import PlaceFinder
@@ -21,14 +22,15 @@ CODED_LANGUAGES = frozenset({"en"})
 
 
 class Tagger:
-    def __init__(self, codebook: Codebook, registry: Registry) -> None:
+    def __init__(self, codebook: Codebook, registry: Registry, reader: Reader | None = None) -> None:
+        """`reader`: another trained coder than the one that ships."""
         self.registry = registry
         self.sentences = SentenceFinder()
         self.actors = ActorFinder(registry)
         self.places = PlaceFinder(registry)
         self.dates = DateFinder()
         self.claims = ClaimFinder()
-        self.events = EventFinder(codebook, registry)
+        self.events = EventFinder(codebook, registry, reader or load_reader())
 
     def tag(self, document: Document) -> Tags:
         sentences = self.sentences.find(document)

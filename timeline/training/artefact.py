@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from timeline.tagging.calibration import Calibration
 from timeline.tagging.encoder.answers import Labels
 
 
@@ -14,9 +15,18 @@ def write_artefact(
     path: Path, learnt: Mapping[str, np.ndarray], vocabulary: Sequence[str], labels: Labels, said: Mapping[str, Any]
 ) -> None:
     described = {"types": labels.types, "modes": labels.modes, **said}
-    arrays = {
-        **learnt,
-        "vocabulary": np.frombuffer("\n".join(vocabulary).encode(), np.uint8),
-        "described": np.frombuffer(json.dumps(described, ensure_ascii=False, sort_keys=True).encode(), np.uint8),
-    }
-    np.savez_compressed(path, allow_pickle=False, **{name: arrays[name] for name in sorted(arrays)})
+    _write(path, {**learnt, "vocabulary": np.frombuffer("\n".join(vocabulary).encode(), np.uint8)}, described)
+
+
+def write_calibration(path: Path, calibration: Calibration) -> None:
+    """Puts the curves into an artefact in the place of those that it has."""
+    with np.load(path) as arrays:
+        kept = {name: arrays[name] for name in arrays.files}
+    described = json.loads(bytes(kept.pop("described")).decode())
+    _write(path, kept, {**described, "calibration": calibration.curves})
+
+
+def _write(path: Path, arrays: Mapping[str, np.ndarray], described: Mapping[str, Any]) -> None:
+    text = json.dumps(described, ensure_ascii=False, sort_keys=True).encode()
+    every = {**arrays, "described": np.frombuffer(text, np.uint8)}
+    np.savez_compressed(path, allow_pickle=False, **{name: every[name] for name in sorted(every)})

@@ -18,6 +18,7 @@ from timeline.tagging.encoder.marking import Marked, Place, mark
 NONE = "NONE"
 ROLE_TAGS = ("O", "B-A", "I-A", "B-R", "I-R")
 COOPERATIVE = frozenset({"CONSULT", "SUPPORT", "COOPERATE", "AID", "RETREAT", "CONCEDE"})
+CONFLICTUAL = frozenset({"PROTEST", "SANCTION", "MOBILIZE", "COERCE", "ASSAULT"})
 _NAME = re.compile(r"(?:[A-Z][\w’'-]+)(?: (?:[A-Z][\w’'-]+|of|and|the))* ?")
 _WORD = re.compile(r"[a-z]{4,}")
 
@@ -112,8 +113,10 @@ def _pairs(event: GoldEvent) -> Iterable[tuple[tuple[int, int], tuple[int, int]]
 
 
 def _root(event: GoldEvent) -> str:
-    """The manual codes cooperation that is only planned as AGREE."""
-    return "AGREE" if event.modality == "planned" and event.type in COOPERATIVE else event.type
+    """The manual codes cooperation that is only planned as AGREE, and conflict that is only planned as THREATEN."""
+    if event.modality != "planned":
+        return event.type
+    return "AGREE" if event.type in COOPERATIVE else "THREATEN" if event.type in CONFLICTUAL else event.type
 
 
 def _roles(event: GoldEvent) -> tuple[tuple[int, int, str], ...]:

@@ -14,6 +14,7 @@ from timeline.evaluation.field import Coder, Score, score_coped, score_gsr, scor
 from timeline.evaluation.own import score_own
 from timeline.evaluation.recorded import record
 from timeline.evaluation.seed import SeedScore, load_seed, score_seed
+from timeline.evaluation.whole import score_whole
 from timeline.tagging import Tagger, load_codebook
 from timeline.tagging.encoder.reading import ARTEFACT, load_reader
 from timeline.tagging.records import EventTag
@@ -39,6 +40,7 @@ class Command(BaseCommand):
         ]
         own = sets.add_parser("own", help="our own corpus: the split to score, test unless named")
         own.add_argument("split", nargs="?", default="test", choices=["test", "dev", "train"])
+        own.add_argument("--whole", action="store_true", help="the whole tagger, not the trained part alone")
         own.add_argument("--author", default="", help="only what this author wrote")
         for each in added:
             each.add_argument("path", type=Path)
@@ -64,14 +66,17 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(figures, ensure_ascii=False, indent=1))
 
     def _field(self, options: dict[str, Any]) -> dict[str, Any]:
-        coder = Coder(load_reader(options["model"]), Tagger(load_codebook(), load_registry()))
+        reader = load_reader(options["model"])
+        coder = Coder(reader, Tagger(load_codebook(), load_registry(), reader))
         if options["set"] == "own":
             sentences = [s for s in load_corpus() if s.lang == "en" and s.split == options["split"]]
-            score = score_own([s for s in sentences if options["author"] in ("", s.author)], coder)
+            chosen = [s for s in sentences if options["author"] in ("", s.author)]
+            score = score_whole(chosen, coder.tagger) if options["whole"] else score_own(chosen, coder)
         else:
             score = FIELD[options["set"]][1](options["path"], coder)
         if options["record"]:
-            name = f"own {options['split']}" if options["set"] == "own" else options["set"]
+            part = f"{'whole ' if options.get('whole') else ''}{options.get('split', '')}"
+            name = f"own {part}" if options["set"] == "own" else options["set"]
             record(name, score.figures, len(score.predictions))
         if options["predictions"]:
             lines = (json.dumps(row, ensure_ascii=False) for row in score.predictions)

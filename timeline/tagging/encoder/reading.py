@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from timeline.tagging.calibration import Calibration
 from timeline.tagging.encoder.answers import ANSWERS, MODALITIES, NONE, ROLE_TAGS, Labels
 from timeline.tagging.encoder.marking import Marked, Place, mark
 from timeline.tagging.encoder.network import Floats, Network
@@ -63,6 +64,7 @@ class Reader:
     def __init__(self, artefact: Mapping[str, NDArray[Any]]) -> None:
         described = json.loads(bytes(artefact["described"]).decode())
         self.labels = Labels(tuple(described["types"]), tuple(described["modes"]))
+        self.calibration = Calibration({code: tuple(curve) for code, curve in described.get("calibration", {}).items()})
         self.pieces = WordPiece(bytes(artefact["vocabulary"]).decode().split("\n"))
         self._answers = {
             name: (artefact[f"{name}.weight"].astype(np.float32), artefact[f"{name}.bias"].astype(np.float32))
