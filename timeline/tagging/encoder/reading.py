@@ -200,8 +200,8 @@ def _whole_words(text: str, spans: Sequence[tuple[int, int]]) -> list[list[int]]
 
 def _word_shares(rows: Floats) -> Floats:
     """The shares of a word's tags: of each role the mean over its pieces, begun or going on as its first piece says."""
-    mean = rows.mean(axis=0)
-    found = mean.copy()
+    mean: Floats = rows.mean(axis=0)
+    found: Floats = mean.copy()
     for begins in _BEGINS.values():
         role = mean[begins] + mean[begins + 1]
         first = rows[0, begins] / max(1e-9, float(rows[0, begins] + rows[0, begins + 1]))
