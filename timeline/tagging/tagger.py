@@ -1,10 +1,11 @@
 """The whole reading of a document, step by step. Pure: same text, same codebook, same registry, same tags.
 
-sentences → body without its sidebar → actors → places → dates → who says so → parse of the sentences that may hold an
-event → events, each with the words it was coded from.
+sentences → body without its sidebar → actors → places → dates → numbers → who says so → parse of the sentences that may
+hold an event → events, each with the words it was coded from.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from timeline.tagging.actors import ActorFinder
 from timeline.tagging.candidates import Mentions
@@ -13,6 +14,7 @@ from timeline.tagging.codebook import Codebook
 from timeline.tagging.dates import DateFinder
 from timeline.tagging.encoder.reading import Reader, load_reader
 from timeline.tagging.events import EventFinder
+from timeline.tagging.numbers import NumberFinder, fitting
 from timeline.tagging.parser import parse
 from timeline.tagging.places import PlaceFinder
 from timeline.tagging.records import ActorMention, Document, EventTag, Registry, Sentence, Tags
@@ -29,6 +31,7 @@ class Tagger:
         self.actors = ActorFinder(registry)
         self.places = PlaceFinder(registry)
         self.dates = DateFinder()
+        self.numbers = NumberFinder()
         self.claims = ClaimFinder()
         self.events = EventFinder(codebook, registry, reader or load_reader())
 
@@ -36,14 +39,16 @@ class Tagger:
         sentences = self.sentences.find(document)
         body_end = self.sentences.find_boilerplate(document)
         mentions = self._mentions(document, sentences)
-        found = Tags("no-event", sentences, mentions.actors, mentions.places, mentions.dates)
+        numbers = self.numbers.find(document, sentences, mentions.dates)
+        found = Tags("no-event", sentences, mentions.actors, mentions.places, mentions.dates, numbers=numbers)
         if document.lang not in CODED_LANGUAGES:
             reason = f"events are not coded in {document.lang}" if document.lang else "its language was not recognised"
-            return Tags("unsupported", sentences, mentions.actors, mentions.places, mentions.dates, (), reason)
-        events = tuple(self._events(document, [s for s in sentences if s.end <= body_end], mentions))
-        if not events:
-            return found
-        return Tags("coded", sentences, mentions.actors, mentions.places, mentions.dates, events)
+            return replace(found, outcome="unsupported", reason=reason)
+        events = tuple(
+            replace(event, numbers=fitting(numbers, event.type, event.begin, event.end))
+            for event in self._events(document, [s for s in sentences if s.end <= body_end], mentions)
+        )
+        return replace(found, outcome="coded", events=events) if events else found
 
     def tag_many(self, documents: Iterable[Document]) -> Iterator[Tags]:
         """The same tags as `tag` gives one by one, in order."""
