@@ -20,7 +20,7 @@ from timeline.tagging.encoder.reading import Reader, RoleGuess, TriggerGuess, Wo
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
-SURE_NONE = 0.9  # above it a candidate of the grammar is dropped
+SURE_NONE = 0.6  # above it a candidate of the grammar is dropped
 SURE_OTHER = 0.6  # above it another type takes the codebook's place
 SURE_OTHER_SPECIAL = 0.9  # and that of a line with conditions of its own, such as an object
 SURE_MODALITY = 0.75
