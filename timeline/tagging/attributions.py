@@ -131,11 +131,22 @@ def _kind(reading: _Reading, verb: Token) -> str:
         return "speech"
     if word in _LISTS["clause"] and _has_clause(reading, verb):
         return "clause"
+    if word in _LISTS["light"] and any(c.lemma_.lower() in _LISTS["nouns"] for c in verb.children if c.dep_ == "dobj"):
+        return "light"
+    if word == "be" and _is_holding(verb):
+        return "adjectives"
     if word in _LISTS["infinitive"] and _has_infinitive(verb):
         return "infinitive"
     if word in _LISTS["object"] and any(c.dep_ in ("dobj", "agent", "oprd") for c in verb.children):
         return "object"
     return ""
+
+
+def _is_holding(verb: Token) -> bool:
+    return any(
+        (c.dep_ == "acomp" and c.lower_ in _LISTS["adjectives"]) or (c.dep_ == "attr" and c.lemma_ in _LISTS["holders"])
+        for c in verb.children
+    )
 
 
 def _counts(reading: _Reading, verb: Token, kind: str) -> bool:
