@@ -50,9 +50,11 @@ class AttributionFinder:
         for sentence, doc in parsed:
             reading = _Reading(sentence, doc, quotations)
             found += list(_labels(text, reading))
+            taken: set[int] = set()
             for token in doc:
-                if one := _attribution(reading, token):
+                if token.i not in taken and (one := _attribution(reading, token)):
                     found.append(one)
+                    taken |= {t.i for t in _same_report(token)}
         return tuple(found)
 
 
@@ -77,8 +79,8 @@ def find_quotations(text: str) -> list[Place]:
     """Quotations with their marks, in order; one that does not close ends with its paragraph."""
     found = []
     begin, mark = -1, ""
-    closing = {"“": "”", '"': '"', "«": "»", "„": "“"}
-    for match in re.finditer(r"[“”\"«»„\n]", text):
+    closing = {"“": "”", '"': '"', "«": "»", "„": "“", "''": "''"}
+    for match in re.finditer(r"[“”\"«»„\n]|''", text):
         sign = match.group()
         if begin >= 0 and sign in (closing[mark], "\n"):
             found.append((begin, match.start() if sign == "\n" else match.end()))
@@ -90,9 +92,19 @@ def find_quotations(text: str) -> list[Place]:
     return found
 
 
+def _same_report(verb: Token) -> Iterator[Token]:
+    """ "went on to say", "issued a statement, saying": the second word belongs to the first one's report."""
+    for child in verb.children:
+        if child.lemma_ in ("say", "explain", "add", "note") and child.dep_ in ("xcomp", "advcl", "conj", "acl"):
+            if verb.lemma_.lower() in _LISTS["light"] or verb.lemma_ in ("go", "come"):
+                yield child
+        elif child.dep_ == "dobj" and verb.lemma_.lower() in _LISTS["light"]:
+            yield from (g for g in child.children if g.dep_ == "acl")
+
+
 def _labels(text: str, reading: _Reading) -> Iterator[Attribution]:
     match = _LABEL.match(text, reading.sentence.begin, reading.sentence.end)
-    if match and match.end() < reading.sentence.end:
+    if match and match.end() < reading.sentence.end and _is_speaker(match.group("who").rstrip(), reading.sentence.number):
         yield Attribution(
             reading.sentence.number,
             "label",
@@ -101,6 +113,13 @@ def _labels(text: str, reading: _Reading) -> Iterator[Attribution]:
             (match.start("who"), match.start("who") + len(match.group("who").rstrip())),
             ((match.end(), reading.sentence.end),),
         )
+
+
+def _is_speaker(name: str, sentence_no: int) -> bool:
+    """Of a transcript ("MODERATOR:") or a headline ("Minister: no talks"), not any word with a colon."""
+    if sentence_no:
+        return name.isupper() and len(name) > 2
+    return len(name.split()) < 4 and not name.startswith("The ") and name not in ("Breaking", "BREAKING", "Video")
 
 
 def _attribution(reading: _Reading, token: Token) -> Attribution | None:
@@ -113,7 +132,7 @@ def _attribution(reading: _Reading, token: Token) -> Attribution | None:
         return None
     if reading.quoted(token) or not _counts(reading, token, kind):
         return None
-    source = _source(token)
+    source = _source(token) or (_beside(token) if kind in ("speech", "clause") else None)
     if source is None or source.lower_ == "that" or source.dep_ in ("dobj", "nsubjpass", "csubj"):
         return None
     place = _phrase(reading, source, token)
@@ -190,8 +209,7 @@ def _source(verb: Token) -> Token | None:
     """The noun whose words they are."""
     at = verb
     for _ in range(8):
-        deps = {c.dep_: c for c in at.children}
-        if at == verb and ("nsubjpass" in deps or "auxpass" in deps or (at.tag_ == "VBN" and at.dep_ == "acl")):
+        if at == verb and _is_passive(verb):
             agents = [g for c in at.children if c.dep_ == "agent" for g in c.children if g.dep_ == "pobj"]
             return agents[0] if agents else None
         for child in at.children:
@@ -209,6 +227,28 @@ def _source(verb: Token) -> Token | None:
             break
         at = at.head
     return None
+
+
+def _beside(verb: Token) -> Token | None:
+    """Where the parser found no subject: the noun phrase next to "said", behind it or before it."""
+    if verb.tag_ not in ("VBD", "VBZ", "VBP") or any(c.dep_ in ("nsubjpass", "auxpass") for c in verb.children):
+        return None
+    for step in (1, -1):
+        at = verb.i + step
+        if 0 <= at < len(verb.doc):
+            near = verb.doc[at]
+            while near.pos_ in ("DET", "ADJ", "PROPN", "NOUN") and near.head.i > near.i and near.head.pos_ in ("PROPN", "NOUN"):
+                near = near.head
+            if near.pos_ in ("PROPN", "PRON", "NOUN") and not near.is_ancestor(verb):
+                return near
+    return None
+
+
+def _is_passive(verb: Token) -> bool:
+    if any(c.dep_ in ("nsubjpass", "auxpass", "agent") for c in verb.children):
+        return True
+    is_bare = not any(c.dep_ in ("aux", "nsubj") for c in verb.children)
+    return verb.tag_ == "VBN" and verb.dep_ in ("acl", "advcl") and is_bare
 
 
 def _phrase(reading: _Reading, noun: Token, verb: Token) -> Place:
