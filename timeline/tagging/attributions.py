@@ -125,19 +125,49 @@ def _is_speaker(name: str, sentence_no: int) -> bool:
 def _attribution(reading: _Reading, token: Token) -> Attribution | None:
     if token.lower_ == "according":
         return _according(reading, token)
+    if token.pos_ == "NOUN":
+        return _noun(reading, token)
     if token.pos_ not in ("VERB", "AUX") and token.dep_ != "ROOT":
         return None
     kind = _kind(reading, token)
     if not kind:
-        return None
+        return _unsourced(reading, token)
     if reading.quoted(token) or not _counts(reading, token, kind):
         return None
     source = _source(token) or (_beside(token) if kind in ("speech", "clause") else None)
-    if source is None or source.lower_ == "that" or source.dep_ in ("dobj", "nsubjpass", "csubj"):
+    if source is None:
+        return _unsourced(reading, token)
+    if source.lower_ == "that" or source.dep_ in ("dobj", "nsubjpass", "csubj"):
         return None
     place = _phrase(reading, source, token)
     return Attribution(
         reading.sentence.number, kind, token.lemma_.lower(), _cue(reading, token), place, _content(reading, token)
+    )
+
+
+def _noun(reading: _Reading, noun: Token) -> Attribution | None:
+    """ "the ministry's claim that …", "the court's refusal to …"."""
+    owners = [c for c in noun.children if c.dep_ == "poss"]
+    told = [c for c in noun.children if c.dep_ in ("acl", "ccomp", "relcl") and c.i > noun.i]
+    if not owners or not told or noun.lemma_.lower() not in _LISTS["claims"] or reading.quoted(noun):
+        return None
+    inside = list(told[0].subtree)
+    content = (reading.place(inside[0], inside[-1]),)
+    place = _phrase(reading, owners[0], noun)
+    return Attribution(reading.sentence.number, "noun", noun.lemma_, reading.place(noun, noun), place, content)
+
+
+def _unsourced(reading: _Reading, verb: Token) -> Attribution | None:
+    """ "It was reported that …", "is expected to": nobody is named."""
+    word = verb.lemma_.lower()
+    if word not in _LISTS["unsourced"] or reading.quoted(verb) or not _counts(reading, verb, "unsourced"):
+        return None
+    if not (_is_passive(verb) if word not in ("seem", "appear") else _has_infinitive(verb)):
+        return None
+    if not any(c.dep_ in ("ccomp", "xcomp", "oprd", "prep") for c in verb.children):
+        return None
+    return Attribution(
+        reading.sentence.number, "unsourced", word, _cue(reading, verb), None, _content(reading, verb)
     )
 
 
@@ -152,7 +182,7 @@ def _kind(reading: _Reading, verb: Token) -> str:
         return "clause"
     if word in _LISTS["light"] and any(c.lemma_.lower() in _LISTS["nouns"] for c in verb.children if c.dep_ == "dobj"):
         return "light"
-    if word == "be" and _is_holding(verb):
+    if word == "be" and _is_holding(verb) and not any(c.lower_ == "it" for c in verb.children):
         return "adjectives"
     if word in _LISTS["infinitive"] and _has_infinitive(verb):
         return "infinitive"
