@@ -70,6 +70,7 @@ class AttributionFinder:
         for sentence, doc in parsed:
             reading = ParsedSentence(sentence, doc, quotations)
             own = [*_labels(text, reading), *_of_words(reading)]
+            own = own or list(_in_documents(reading))
             if not own and found and _goes_on(text, reading, found[-1]):
                 found[-1] = replace(found[-1], content=(*found[-1].content, (sentence.begin, sentence.end)))
             found += own
@@ -215,8 +216,22 @@ def _according(reading: ParsedSentence, token: Token) -> Attribution | None:
     who = phrase(reading, objects[0], token)
     marked = reading.place(token, objects[0].head)
     begin, end = reading.sentence.begin, reading.sentence.end
-    told = (who[1], end) if token.i < 3 else (begin, marked[0])  # noqa: PLR2004  # at the sentence's begin
+    told = (who[1], end) if token.i < 3 else (begin, marked[0])  # at the sentence's begin
     return Attribution(reading.sentence.number, "according", "according", marked, who, (told,))
+
+
+def _in_documents(reading: ParsedSentence) -> Iterator[Attribution]:
+    """ "In a poll …", "by one estimate": the document says so, when nobody else does."""
+    for token in reading.doc:
+        if token.lower_ not in ("in", "by", "per") or token.dep_ != "prep" or reading.is_quoted(token):
+            continue
+        named = [c for c in token.children if c.dep_ == "pobj" and c.lemma_.lower() in _LISTS["documents"]]
+        if named:
+            who, marked = phrase(reading, named[0], token), reading.place(token, token)
+            begin, end = reading.sentence.begin, reading.sentence.end
+            told = (who[1], end) if token.i == 0 else (begin, marked[0])
+            yield Attribution(reading.sentence.number, "documents", token.lower_, marked, who, (told,))
+            return
 
 
 def _noun(reading: ParsedSentence, noun: Token) -> Attribution | None:
@@ -244,9 +259,9 @@ def _unsourced(reading: ParsedSentence, verb: Token) -> Attribution | None:
     word = verb.lemma_.lower()
     if word not in _LISTS["unsourced"] or not _counts(reading, verb, "unsourced"):
         return None
-    if not (_has_infinitive(verb) if word in ("appear", "seem") else is_passive(verb)):
+    if word not in ("appear", "seem") and not is_passive(verb):
         return None
-    if not any(c.dep_ in ("ccomp", "xcomp", "oprd", "prep") for c in verb.children):
+    if not any(c.dep_ in ("ccomp", "xcomp", "oprd", "acomp", "prep", "advcl") for c in verb.children):
         return None
     marked = cue(reading, verb, frozenset())
     return Attribution(reading.sentence.number, "unsourced", word, marked, None, content(reading, verb))

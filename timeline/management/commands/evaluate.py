@@ -12,6 +12,7 @@ from timeline.corpus import load_corpus
 from timeline.evaluation.dates import load_gold_dates, score_dates
 from timeline.evaluation.field import Coder, Score, score_coped, score_gsr, score_petrarch, score_plv
 from timeline.evaluation.own import score_own
+from timeline.evaluation.polnear import score_polnear
 from timeline.evaluation.recorded import record
 from timeline.evaluation.seed import SeedScore, load_seed, score_seed
 from timeline.evaluation.whole import score_whole
@@ -25,6 +26,7 @@ FIELD: dict[str, tuple[str, Callable[[Path, Coder], Score]]] = {
     "gsr": ("JSONL of sentences with a coded event (PLOVER GSR): country, type, country", score_gsr),
     "petrarch": ("the unit suites of PETRARCH-2 and UniversalPetrarch, a JSONL file or their folder", score_petrarch),
     "coped": ("CoPED, a file or a folder: tokens (spans of actor and recipient), sentences (quad class)", score_coped),
+    "polnear": ("JSONL of documents with attributions (PolNeAR), or their folder: who says so", score_polnear),
 }
 
 
