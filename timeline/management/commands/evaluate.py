@@ -13,6 +13,7 @@ from timeline.corpus.files import LANGUAGES
 from timeline.evaluation.dates import load_gold_dates, score_dates
 from timeline.evaluation.field import Coder, score_coped, score_gsr, score_petrarch, score_plv
 from timeline.evaluation.own import score_corpus
+from timeline.evaluation.polnear import score_polnear
 from timeline.evaluation.recorded import record
 from timeline.evaluation.scores import Score
 from timeline.evaluation.seed import SeedScore, load_seed, score_seed
@@ -27,6 +28,7 @@ FIELD: dict[str, tuple[str, Callable[[Path, Coder], Score]]] = {
     "gsr": ("JSONL of sentences with a coded event (PLOVER GSR): country, type, country", score_gsr),
     "petrarch": ("the unit suites of PETRARCH-2 and UniversalPetrarch, a JSONL file or their folder", score_petrarch),
     "coped": ("CoPED, a file or a folder: tokens (spans of actor and recipient), sentences (quad class)", score_coped),
+    "polnear": ("JSONL of documents with attributions (PolNeAR), or their folder: who says so", score_polnear),
 }
 
 
