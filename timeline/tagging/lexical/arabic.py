@@ -23,6 +23,7 @@ _MODALITIES = {"planned": "planned", "possible": "conditional", "done": "asserte
 class Arabic:
     order = "VSO"
     is_head_last = False
+    has_cases = False
 
     def fold(self, word: str) -> str:
         return fold(word).strip()

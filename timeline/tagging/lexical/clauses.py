@@ -271,8 +271,12 @@ class Clauses:
         if not phrases or verb.group.voice == PASSIVE and not verb.use.cues:
             return
         chunk = self.phrases.chunk(phrases[0].begin, phrases[0].end)
+        case = self.vocabulary.grammar.case_of(self.line, chunk.head) if chunk else ""
+        has_no_object = bool(verb.known) and all(e.recipient_preps for e, _ in verb.known)
         if chunk is not None and (
-            self.vocabulary.grammar.case_of(self.line, chunk.head) == "subject" or "reporting" in verb.use.cues
+            case == "subject"
+            or "reporting" in verb.use.cues
+            or (has_no_object and not case and self.vocabulary.grammar.has_cases)
         ):
             verb.subject, verb.has_subject, verb.rest = chunk, True, chunk.end
 

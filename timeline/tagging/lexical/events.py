@@ -154,10 +154,21 @@ def _nearest_day(line: Line, begin: int, end: int, at: int) -> DateMention | Non
         index = next((i for i in range(begin, end) if line.tokens[i].begin == day.begin), None)
         if index is None or not day.first or not day.last:
             continue
+        if _belongs_to_noun(line, index, day):
+            continue
         if any(line.is_in(index - back, "not_when") for back in (1, 2)) or line.is_in(index, "not_when"):
             continue
         found.append((abs(index - at), day))
     return min(found, key=lambda pair: pair[0])[1] if found else None
+
+
+def _belongs_to_noun(line: Line, index: int, day: DateMention) -> bool:
+    """ "l'accord de 2015", "соглашение 2015 года": the day of a thing, not of what is done with it."""
+    before, first = line.token(index - 1), line.tokens[index]
+    if before is not None and "links" in before.lists:
+        return True
+    is_placed = bool(first.preposition) or (before is not None and bool(before.preposition))
+    return day.precision in ("year", "month") and not is_placed
 
 
 def _occurred(day: DateMention | None, document: Document) -> Occurred:

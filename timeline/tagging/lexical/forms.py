@@ -45,10 +45,14 @@ class Group:
 
 
 class Grammar(Protocol):
-    """How a language spells and inflects. `order`: SVO, VSO or SOV. `is_head_last`: the inflected word comes last."""
+    """How a language spells and inflects. `order`: SVO, VSO or SOV. `is_head_last`: the inflected word comes last.
+
+    `has_cases`: a noun's ending tells its role, so that a subject may stand anywhere.
+    """
 
     order: str
     is_head_last: bool
+    has_cases: bool
 
     def fold(self, word: str) -> str: ...
 

@@ -41,6 +41,7 @@ _MODALITIES = {"planned": "planned", "possible": "conditional", "denying": "deni
 class French:
     order = "SVO"
     is_head_last = False
+    has_cases = False
 
     def fold(self, word: str) -> str:
         return word.lower().translate(_QUOTES)

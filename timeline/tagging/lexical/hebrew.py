@@ -20,6 +20,7 @@ _MODALITIES = {"planned": "planned", "possible": "conditional", "done": "asserte
 class Hebrew:
     order = "SVO"
     is_head_last = False
+    has_cases = False
 
     def fold(self, word: str) -> str:
         return fold(word).strip()

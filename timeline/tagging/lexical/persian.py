@@ -18,6 +18,7 @@ _GOVERNOR_REACH = 14
 class Persian:
     order = "SOV"
     is_head_last = True
+    has_cases = False
 
     def fold(self, word: str) -> str:
         """With the zero-width space dropped: "می‌کند" and "کرده‌اند" are one word each."""

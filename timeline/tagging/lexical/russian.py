@@ -36,6 +36,7 @@ _MODALITIES = {"planned": "planned", "possible": "conditional", "done": "asserte
 class Russian:
     order = "SVO"
     is_head_last = False
+    has_cases = True
 
     def fold(self, word: str) -> str:
         return word.lower().replace("ё", "е").replace("\u0301", "")

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from timeline.tagging.lexical.clauses import Clauses, Verb
+from timeline.tagging.lexical.clauses import SAYING, Clauses, Verb
 from timeline.tagging.lexical.forms import INFINITIVE, PASSIVE, SUBJUNCTIVE
 from timeline.tagging.lexical.line import Line
 from timeline.tagging.lexical.phrases import Party, Phrase, Phrases
@@ -62,7 +62,7 @@ class SideFinder:
     def _of_verb(self, verb: Verb) -> Found | None:
         around = self._around(verb)
         verb.entry, words = self._choose(verb, around)
-        if verb.entry is None or not verb.entry.type or not verb.group.modality:
+        if verb.entry is None or not verb.entry.type or not verb.group.modality or self._is_content(verb):
             return None
         if verb.use.form.tense in (INFINITIVE, SUBJUNCTIVE) and verb.group.begin == verb.at and not self.is_verb_last:
             return None
@@ -75,6 +75,8 @@ class SideFinder:
         if sides is None:
             return None
         if "swap" in entry.flags:
+            if not (sides[0] and sides[1]):
+                return None
             sides = sides[1], sides[0]
         modality = verb.group.modality
         if "conditional" in self.clauses.opener(verb.group.begin):
@@ -82,6 +84,13 @@ class SideFinder:
         is_known = bool(verb.subject or verb.group.voice == PASSIVE)
         return self._settle(entry, verb.at, verb.at + 1, sides, modality, VERB * (INHERITED if verb.is_inherited else 1),
                             is_known=is_known)  # fmt: skip
+
+    def _is_content(self, verb: Verb) -> bool:
+        """Whether it is what another verb threatens, asks for or promises: that speech act is the event."""
+        if verb.group.modality == "asserted" or not self.clauses.opener(verb.group.begin) & {"subordinators"}:
+            return False
+        before = [v for v in self.clauses.verbs if v.at < verb.group.begin]
+        return bool(before) and any(e.type in SAYING for e, _ in before[-1].known)
 
     def _around(self, verb: Verb) -> list[Phrase]:
         """The phrases of the clause but the subject."""
