@@ -75,7 +75,7 @@ class Arabic:
         past, _, present = verb.partition("/")
         weak = past.endswith(("ى", "ا"))
         stem = self.fold(past[:-1] if weak else past)
-        pasts = {self.fold(past), stem + "ت", stem + "وا", stem + "تا", stem + ("يا" if weak else "ا"), stem + "ن"}
+        pasts = {self.fold(past), stem + "ت", stem + "وا", stem + "تا"}  # the dual in ا looks like a noun's case
         yield from (Form(text + o, PAST, ACTIVE, verb) for text in pasts for o in self._objects(text))
         if not present:
             return

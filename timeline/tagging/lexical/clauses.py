@@ -294,7 +294,7 @@ class Clauses:
         phrases = self.phrases.split(begin, end)
         first = phrases[0] if phrases else None
         if first is None or first.preposition:
-            if self._is_joined(verb):
+            if self._is_joined(verb) and all(p.preposition for p in phrases):
                 self._inherit(verb)
             return
         chunk = self.phrases.chunk(first.begin, end)
@@ -306,9 +306,14 @@ class Clauses:
             self._inherit(verb)
         else:
             verb.subject, verb.has_subject, verb.rest = chunk, True, after
-            if chunk is None and self._is_joined(verb) and is_alone:
+            if chunk is None and self._is_joined(verb) and is_alone and self._is_thing(first):
                 self._inherit(verb)
                 verb.rest = begin
+
+    def _is_thing(self, phrase: Phrase) -> bool:
+        """Whether a phrase can hardly be who does something: a deed, or a noun in the accusative."""
+        first = self.line.tokens[phrase.begin]
+        return first.base in self.vocabulary.nouns or (len(first.folded) > 3 and first.folded.endswith("ا"))
 
     def _right_before(self, verb: Verb) -> Chunk | None:
         """A noun phrase that begins its clause and ends at the verb: "إيران تدين"."""

@@ -119,6 +119,8 @@ class Line:
             splits = splits[:1]
         verbs: list[Use] = []
         chosen = None
+        if mention is None and len(splits) > 1 and token.base in vocabulary.acting:
+            splits = splits[:1]  # "وزارة" is no "and visited him"
         for particles, rest in splits:
             if mention is None and not grammar.prepositions_in(particles):
                 found = vocabulary.verbs.get(rest, ())

@@ -161,7 +161,7 @@ class Phrases:
                 at += 1
             elif "former" in token.lists:
                 return None
-            elif "acting" in token.lists:
+            elif "acting" in token.lists and (at == begin or not token.preposition):
                 head = at if head < 0 else head
                 is_acting, since = True, 0
                 at += 1
@@ -202,6 +202,10 @@ class Phrases:
                 last = noun + 1 if noun is not None else last
             elif not is_acting and is_first:
                 return None
+        if mention.rule == "demonym" and self._is_plural_people(at) and not (
+            at > 0 and "acting" in self.line.tokens[at - 1].lists
+        ):
+            return None
         party = self._party(at)
         person = self.line.token(last)
         if person is not None and last < end and person.actor and self._is_person(person.actor.actor):
@@ -218,6 +222,10 @@ class Phrases:
         fold = self.line.vocabulary.grammar.fold
         text = fold(mention.text)
         return any(a.kind == "name" and a.lang == self.lang and fold(a.text) == text for a in actor.aliases)
+
+    def _is_plural_people(self, at: int) -> bool:
+        """ "الليبيين": a people, not the adjective of what stands before."""
+        return self.lang == "ar" and self.line.tokens[at].folded.endswith(("ين", "ون"))
 
     def _acting_behind(self, at: int, end: int) -> int | None:
         for index in range(at, min(end, at + 4)):

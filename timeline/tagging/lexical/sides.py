@@ -273,6 +273,8 @@ class SideFinder:
         for verb in self.clauses.verbs:
             if not verb.use.cues & {"carrying", "announcing"} or not verb.group.modality:
                 continue
+            if self.line.tokens[at].preposition:
+                continue
             if self.is_verb_last:
                 is_near = at < verb.group.begin <= at + 10 and self.clauses.begin_of(verb.group.begin) <= at
             else:
