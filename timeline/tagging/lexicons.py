@@ -26,7 +26,7 @@ WORDS = frozenset(
         "prepositions", "links", "determiners", "conjunctions", "subordinators", "relatives", "conditional",
         "negations", "adverbs", "acting", "agents", "recipient", "pronouns", "not_when", "undone", "according",
         "unnamed", "auxiliaries", "passive_auxiliaries", "reporting", "carrying", "announcing", "planned", "possible",
-        "denying", "done", "future", "object_marks", "former",
+        "denying", "done", "future", "object_marks", "former", "between",
     }
 )  # fmt: skip
 

@@ -76,14 +76,15 @@ class Arabic:
         weak = past.endswith(("ى", "ا"))
         stem = self.fold(past[:-1] if weak else past)
         pasts = {self.fold(past), stem + "ت", stem + "وا", stem + "تا"}  # the dual in ا looks like a noun's case
-        yield from (Form(text + o, PAST, ACTIVE, verb) for text in pasts for o in self._objects(text))
+        yield from (Form(text + o, PAST, ACTIVE, verb, has_object=bool(o)) for text in pasts for o in self._objects(text))
         if not present:
             return
         root = self.fold(present)[1:]
         short = root[:-1] if root.endswith(("ي", "و", "ا")) else root
         for prefix in ("ي", "ت"):
             texts = {prefix + root, prefix + short + "ون", prefix + short + "ان"}
-            yield from (Form(text + o, PRESENT, ACTIVE, verb) for text in texts for o in self._objects(text))
+            for text in texts:
+                yield from (Form(text + o, PRESENT, ACTIVE, verb, has_object=bool(o)) for o in self._objects(text))
             yield from (Form("س" + text, FUTURE, ACTIVE, verb) for text in texts)
             yield from (Form(prefix + short + e, PRESENT, ACTIVE, verb) for e in ("", "وا", "ا") if short != root or e)
 
@@ -110,7 +111,7 @@ class Arabic:
         """Behind "that it …": planned or possible where the verb before says so, else no event of its own."""
         for index in range(at - 2, max(-1, at - 7), -1):
             for outer in line.tokens[index].uses:
-                name = next((n for n in ("planned", "possible", "done") if n in outer.cues), "")
+                name = next((n for n in ("planned", "possible", "done") if n in line.cues(index, outer)), "")
                 if name:
                     return Group(at - 1, at + 1, ACTIVE, _MODALITIES[name], inherits=True)
         return None

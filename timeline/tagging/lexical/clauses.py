@@ -24,6 +24,7 @@ class Verb:
     at: int
     use: Use
     group: Group
+    cues: frozenset[str]
     known: tuple[tuple[Entry, tuple[int, ...]], ...] = ()
     entry: Entry | None = None
     words: tuple[int, ...] = ()
@@ -63,7 +64,7 @@ class Clauses:
             readings = [verb for use in token.uses if (verb := self._verb(at, use)) is not None]
             if not readings:
                 continue
-            verb = max(readings, key=lambda v: (max((e.weight + 1 for e, _ in v.known), default=0), bool(v.use.cues)))
+            verb = max(readings, key=lambda v: (max((e.weight + 1 for e, _ in v.known), default=0), bool(v.cues)))
             while found and verb.group.begin < found[-1].group.end:
                 if found[-1].known and not verb.known:
                     break
@@ -82,7 +83,7 @@ class Clauses:
             if words is not None and entry.head[0].startswith("se_") <= group.is_reflexive:
                 known.append((entry, words))
         words = known[0][1] if known else ()
-        return Verb(at, use, group, known=tuple(known), words=words)
+        return Verb(at, use, group, self.line.cues(at, use), known=tuple(known), words=words)
 
     def _fixed(self, entry: Entry, group: Group) -> tuple[int, ...] | None:
         """Where the unchanging words of a predicate stand; None when they do not."""
@@ -90,7 +91,7 @@ class Clauses:
         if not words:
             return ()
         if self.vocabulary.grammar.is_head_last:
-            return self._before(words, group.begin)
+            return self._before(words, group.begin, self.vocabulary.folded_preps(entry))
         found: list[int] = []
         at = group.end
         for word in words:
@@ -101,16 +102,22 @@ class Clauses:
             at += 1
         return tuple(found)
 
-    def _before(self, words: tuple[str, ...], end: int) -> tuple[int, ...] | None:
-        reach = APART if len(words) > 1 or self.line.vocabulary.lexicon.lang != "fa" else REACH // 2
-        for last in range(end - 1, max(-1, end - reach), -1):
+    def _before(self, words: tuple[str, ...], end: int, preps: frozenset[str]) -> tuple[int, ...] | None:
+        """Right before the verb, or with nothing between but an adjective and to whom it is done."""
+        for last in range(end - 1, max(-1, end - REACH // 2), -1):
             token = self.line.tokens[last]
-            if token.is_stop or token.uses and token.is_verb or token.lists & {"subordinators"}:
+            if token.kind == "mark" or token.lists & {"subordinators", "object_marks"}:
                 return None
             first = last - len(words) + 1
             if first >= 0 and all(self._is_word(first + n, word) for n, word in enumerate(words)):
-                return tuple(range(first, last + 1))
+                is_whole = last == end - 1 or self._is_only_receiver(last + 1, end, preps)
+                return tuple(range(first, last + 1)) if is_whole else None
         return None
+
+    def _is_only_receiver(self, begin: int, end: int, preps: frozenset[str]) -> bool:
+        opens = next((i for i in range(begin, min(end, begin + 2)) if self.line.tokens[i].preposition in preps), -1)
+        last = self.line.tokens[end - 1]
+        return opens >= 0 and (last.actor is not None or last.place is not None)
 
     def _is_word(self, at: int, word: str) -> bool:
         token = self.line.tokens[at]
@@ -182,7 +189,7 @@ class Clauses:
     def _is_after_quote(self, verb: Verb) -> bool:
         """", a averti l'état-major iranien": what was said, the verb, who said it."""
         before = self.line.token(verb.group.begin - 1)
-        says = "reporting" in verb.use.cues or any(e.type in SAYING for e, _ in verb.known)
+        says = "reporting" in verb.cues or any(e.type in SAYING for e, _ in verb.known)
         if before is None or not (before.is_comma or before.is_stop) or not says or verb.group.voice == PASSIVE:
             return False
         end = self.end_of(verb.group.end)
@@ -268,14 +275,14 @@ class Clauses:
         """A subject behind the verb, where case shows it ("обвинила Россия")."""
         end = self.end_of(verb.group.end)
         phrases = [p for p in self.phrases.split(verb.group.end, end) if not p.preposition]
-        if not phrases or verb.group.voice == PASSIVE and not verb.use.cues:
+        if not phrases or verb.group.voice == PASSIVE and not verb.cues:
             return
         chunk = self.phrases.chunk(phrases[0].begin, phrases[0].end)
         case = self.vocabulary.grammar.case_of(self.line, chunk.head) if chunk else ""
         has_no_object = bool(verb.known) and all(e.recipient_preps for e, _ in verb.known)
         if chunk is not None and (
             case == "subject"
-            or "reporting" in verb.use.cues
+            or "reporting" in verb.cues
             or (has_no_object and not case and self.vocabulary.grammar.has_cases)
         ):
             verb.subject, verb.has_subject, verb.rest = chunk, True, chunk.end

@@ -23,6 +23,7 @@ class Form:
     voice: str = ACTIVE
     verb: str = ""
     is_negated: bool = False
+    has_object: bool = False  # a pronoun is written onto it
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +81,14 @@ class Grammar(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """A verb form with what it means: entries of the lexicon, cues (names of lists), or both."""
+    """A verb form with what it means: entries of the lexicon, cues, or both.
+
+    `cues`: name of a list → the folded words that must stand right before (Persian's compounds; mostly none).
+    """
 
     form: Form
     entries: tuple[Entry, ...]
-    cues: frozenset[str]
+    cues: tuple[tuple[str, tuple[str, ...]], ...]
 
 
 class Vocabulary:
@@ -92,13 +96,13 @@ class Vocabulary:
 
     def __init__(self, lexicon: Lexicon, grammar: Grammar) -> None:
         self.lexicon, self.grammar = lexicon, grammar
-        self.lists = {name: frozenset(map(self._fold_words, words)) for name, words in lexicon.words.items()}
+        self.lists = {name: frozenset(map(self.fold_words, words)) for name, words in lexicon.words.items()}
         self.longest = max((n.count(" ") + 1 for names in self.lists.values() for n in names), default=1)
         self.acting = frozenset(grammar.base(noun) for noun in self.lists["acting"])
         self.verbs = self._verbs()
         self.nouns = self._nouns()
 
-    def _fold_words(self, words: str) -> str:
+    def fold_words(self, words: str) -> str:
         return " ".join(map(self.grammar.fold, words.split()))
 
     def _verbs(self) -> dict[str, tuple[Use, ...]]:
@@ -106,15 +110,16 @@ class Vocabulary:
         for entry in self.lexicon.entries:
             if not entry.is_noun:
                 entries.setdefault(self.inflected(entry), []).append(entry)
-        cues: dict[str, set[str]] = {}
+        cues: dict[str, set[tuple[str, tuple[str, ...]]]] = {}
         for name in VERB_CUES:
-            for verb in self.lexicon.words[name]:
-                cues.setdefault(verb.split()[-1 if self.grammar.is_head_last else 0], set()).add(name)
+            for cue in self.lexicon.words[name]:
+                *words, verb = cue.split()
+                cues.setdefault(verb, set()).add((name, tuple(map(self.grammar.fold, words))))
         uses: dict[str, dict[tuple[str, str, str, bool], Use]] = {}
         for verb in sorted({*entries, *cues}):
             known = tuple(sorted(entries.get(verb, ()), key=lambda e: (-e.weight, e.line)))
             for form in self.grammar.conjugate(verb, self.lexicon.irregular):
-                use = Use(form, known, frozenset(cues.get(verb, ())))
+                use = Use(form, known, tuple(sorted(cues.get(verb, ()))))
                 uses.setdefault(form.text, {})[form.tense, form.voice, verb, form.is_negated] = use
         return {text: tuple(found.values()) for text, found in uses.items()}
 
@@ -125,6 +130,10 @@ class Vocabulary:
         """The head's words that do not change, folded, in order."""
         words = entry.head[:-1] if self.grammar.is_head_last else entry.head[1:]
         return tuple(map(self.grammar.fold, words))
+
+    def folded_preps(self, entry: Entry) -> frozenset[str]:
+        """The prepositions of an entry's recipient, as tokens have them."""
+        return frozenset(self.fold_words(p.replace("_", " ")) for p in entry.recipient_preps)
 
     def _nouns(self) -> dict[str, tuple[Entry, ...]]:
         nouns: dict[str, list[Entry]] = {}

@@ -199,7 +199,7 @@ class French:
         if token is None or is_negated:
             return None
         for use in token.uses:
-            name = next((n for n in ("denying", "planned", "possible", "done") if n in use.cues), "")
+            name = next((n for n in ("denying", "planned", "possible", "done") if n in line.cues(first, use)), "")
             if not name or (name == "denying") != is_past or use.form.tense in (INFINITIVE, GERUND):
                 continue
             outer = self.group(line, first, use)

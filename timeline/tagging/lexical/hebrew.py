@@ -97,7 +97,7 @@ class Hebrew:
             if token.kind == "mark":
                 return None
             for outer in token.uses:
-                name = next((n for n in ("planned", "possible", "done") if n in outer.cues), "")
+                name = next((n for n in ("planned", "possible", "done") if n in line.cues(index, outer)), "")
                 if name and outer.form.tense != INFINITIVE:
                     if line.is_in(index - 1, "negations"):
                         return None

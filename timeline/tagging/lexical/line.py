@@ -82,6 +82,14 @@ class Line:
     def token(self, index: int) -> Token | None:
         return self.tokens[index] if 0 <= index < len(self.tokens) else None
 
+    def cues(self, at: int, use: Use) -> frozenset[str]:
+        """The lists of cues that a verb form is in, where it stands."""
+        return frozenset(
+            name
+            for name, words in use.cues
+            if all(at > n and self.tokens[at - 1 - n].folded == word for n, word in enumerate(reversed(words)))
+        )
+
     def is_in(self, index: int, name: str) -> bool:
         token = self.token(index)
         return token is not None and name in token.lists

@@ -131,7 +131,7 @@ class Persian:
             if "future" in token.lists:
                 return Group(begin, end, voice, "planned")
             for outer in token.uses:
-                name = next((n for n in ("planned", "possible", "done") if n in outer.cues), "")
+                name = next((n for n in ("planned", "possible", "done") if n in line.cues(index, outer)), "")
                 if name and not outer.form.is_negated and outer.form.tense != SUBJUNCTIVE:
                     return Group(begin, end, voice, _MODALITIES[name])
         return None

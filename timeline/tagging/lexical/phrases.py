@@ -74,7 +74,8 @@ class Phrases:
                     marked = True
                 continue
             if token.is_day and not token.actor:
-                close(at)
+                if not (self.lang == "fa" and preposition):
+                    close(at)
             elif token.preposition and not token.lists & {"links"}:
                 close(at)
                 written_on = token.kind == "word" and not token.lists & {"prepositions", "agents"}
@@ -84,7 +85,7 @@ class Phrases:
                     close(at)
             elif start < 0 and token.lists & {"adverbs", "conjunctions"} and not token.actor:
                 continue
-            elif start >= 0 and self._begins_anew(at, start):
+            elif start >= 0 and (self._begins_anew(at, start) or self._is_behind_pronoun(at, start, preposition)):
                 close(at)
                 start = at
             elif start < 0:
@@ -96,6 +97,12 @@ class Phrases:
                     return found + self.split(found[-1].end, end)
         close(end)
         return [p for p in found if p.end > p.begin]
+
+    def _is_behind_pronoun(self, at: int, start: int, preposition: str) -> bool:
+        """ "در پی آن اتحادیه اروپا": "that" ends the phrase, and who acts begins another."""
+        token = self.line.tokens[at]
+        is_short = at == start + 1 and bool(preposition) and "determiners" in self.line.tokens[start].lists
+        return self.lang == "fa" and is_short and bool(token.actor or "acting" in token.lists)
 
     def _end_of(self, begin: int, end: int) -> int:
         at = begin + 1
@@ -113,7 +120,11 @@ class Phrases:
         before, after = self.line.token(comma - 1), self.line.token(comma + 1)
         if after is not None and "determiners" in after.lists:
             after = self.line.token(comma + 2)
-        return bool(before and after and before.actor and after.actor and before.actor is not after.actor)
+        if not (before and after and before.actor and after.actor and before.actor is not after.actor):
+            return False
+        index = next(i for i in range(comma + 1, len(self.line)) if self.line.tokens[i].actor is after.actor)
+        last = self.line.token(self._past(index, len(self.line)))
+        return last is not None and (last.is_comma or last.has_conjunction or "conjunctions" in last.lists)
 
     def _begins_anew(self, at: int, start: int) -> bool:
         """Whether another noun phrase begins right behind one: a second name, or an article."""

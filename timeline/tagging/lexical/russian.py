@@ -148,7 +148,7 @@ class Russian:
             if "future" in token.lists:
                 return None if line.is_in(index - 1, "negations") else Group(index, at + 1, ACTIVE, "planned")
             for outer in token.uses:
-                name = next((n for n in ("planned", "possible", "done") if n in outer.cues), "")
+                name = next((n for n in ("planned", "possible", "done") if n in line.cues(index, outer)), "")
                 if name and outer.form.tense not in (INFINITIVE, GERUND):
                     group = self.group(line, index, outer)
                     if group is None or not group.modality:

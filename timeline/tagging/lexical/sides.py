@@ -70,7 +70,9 @@ class SideFinder:
         if verb.group.voice == PASSIVE:
             sides = self._passive(verb, entry, around)
         else:
-            actors = verb.subject.parties if verb.subject else ()
+            if verb.subject is None or verb.use.form.has_object:
+                return None
+            actors = verb.subject.parties
             sides = list(actors), self._recipients(entry, around, words)
         if sides is None:
             return None
@@ -131,7 +133,7 @@ class SideFinder:
         return None, ()
 
     def _folded(self, preps: frozenset[str]) -> frozenset[str]:
-        return frozenset(self.line.vocabulary.grammar.fold(p.replace("_", " ")) for p in preps)
+        return frozenset(self.line.vocabulary.fold_words(p.replace("_", " ")) for p in preps)
 
     def _passive(
         self, verb: Verb, entry: Entry, around: Sequence[Phrase]
@@ -150,13 +152,13 @@ class SideFinder:
             return actors, []
         if entry.recipient_preps:
             around = [p for p in around if p.preposition not in self.words["agents"]]
-            found = self._behind(around, self._folded(entry.recipient_preps), entry)
+            found = self._behind(around, self.line.vocabulary.folded_preps(entry), entry)
             return actors, found or self._received(verb.patient, entry)
         return actors, self._received(verb.patient, entry)
 
     def _recipients(self, entry: Entry, around: Sequence[Phrase], words: tuple[int, ...]) -> list[Party]:
         if entry.recipient_preps:
-            found = self._behind(around, self._folded(entry.recipient_preps), entry)
+            found = self._behind(around, self.line.vocabulary.folded_preps(entry), entry)
             if found or entry.objects or words:
                 return found
         if "topic" in entry.flags:
@@ -170,7 +172,7 @@ class SideFinder:
 
     def _object(self, around: Sequence[Phrase], words: tuple[int, ...]) -> Phrase | None:
         plain = [p for p in around if not words or not p.begin <= words[0] < p.end]
-        marked = next((n for n, p in enumerate(plain) if p.is_object), None)
+        marked = next((n for n, p in reversed(list(enumerate(plain))) if p.is_object), None)
         if marked is not None:
             if not plain[marked].preposition:
                 return plain[marked]
@@ -241,7 +243,7 @@ class SideFinder:
         named = self.phrases.receivers(Phrase("", at + 1, phrase.end))
         if not named:
             named = [p for p in self.phrases.receivers(phrase) if p.token < at and self._is_adjective(p)]
-        preps = self._folded(entry.recipient_preps) or self.words["recipient"]
+        preps = self.line.vocabulary.folded_preps(entry) or self.words["recipient"]
         behind = self._behind(after[:2], preps, entry)
         if "object" in entry.flags and named and not self._is_adjective(named[0]):
             actors, recipients = self._agents(after), named
@@ -253,6 +255,10 @@ class SideFinder:
             actors, modality, share = list(carrier.subject.parties), carrier.group.modality, CARRIED
         elif carrier is not None and carrier.subject is not None:
             return None
+        if "reciprocal" in entry.flags or entry.mode == "ceasefire":
+            both = self._behind(after[:2], self.words["between"], entry)
+            if len(both) > 1:
+                actors, recipients = both, []
         if not modality or "carried" in entry.flags and share != CARRIED:
             return None
         if not actors or not recipients:
@@ -271,7 +277,7 @@ class SideFinder:
     def _carrier(self, at: int) -> Verb | None:
         """The verb of doing or announcing whose object the noun is."""
         for verb in self.clauses.verbs:
-            if not verb.use.cues & {"carrying", "announcing"} or not verb.group.modality:
+            if not verb.cues & {"carrying", "announcing"} or not verb.group.modality:
                 continue
             if self.line.tokens[at].preposition:
                 continue
@@ -306,7 +312,7 @@ class SideFinder:
             return None
         if "reciprocal" in entry.flags:
             actors, recipients = [*actors, *recipients], []
-            if len(actors) < 2:
+            if len(actors) < 2 or not sides[0]:
                 return None
         elif not recipients and not (actors and self._is_enough(entry)):
             return None
@@ -318,7 +324,8 @@ class SideFinder:
     def _is_enough(self, entry: Entry) -> bool:
         if entry.type in ALONE:
             return True
-        return entry.type in OBJECT_IS_ENOUGH and bool(entry.objects or len(entry.head) > 1 or entry.is_noun)
+        n_plain = 2 if self.is_verb_last else 1  # words of a head that say no more than a plain verb
+        return entry.type in OBJECT_IS_ENOUGH and bool(entry.objects or len(entry.head) > n_plain or entry.is_noun)
 
 
 def _unique(parties: Sequence[Party]) -> list[Party]:

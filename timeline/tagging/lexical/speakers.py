@@ -17,7 +17,7 @@ def find_speaker(document: Document, line: Line, clauses: Clauses) -> SpeakerMen
             if found is not None:
                 return found
     for verb in clauses.verbs:
-        if "reporting" in verb.use.cues and verb.group.modality:
+        if "reporting" in verb.cues and verb.group.modality:
             found = _said(document, line, verb)
             if found is not None:
                 return found
