@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from timeline.tagging.lexical.forms import ACTIVE, FINITE, INFINITIVE, PASSIVE, SUBJUNCTIVE, Group, Use
+from timeline.tagging.lexical.forms import ACTIVE, INFINITIVE, PASSIVE, SUBJUNCTIVE, Group, Use
 from timeline.tagging.lexical.line import Line
 from timeline.tagging.lexical.phrases import Chunk, Phrase, Phrases
 from timeline.tagging.lexicons import Entry
@@ -40,8 +40,14 @@ class Verb:
         return frozenset(flag for entry in self.use.entries for flag in entry.flags)
 
     @property
-    def is_clause(self) -> bool:
-        return self.use.form.tense in FINITE or self.group.begin < self.at
+    def extent(self) -> tuple[int, int]:
+        """The tokens that carry the event: the verb with those words of its predicate that touch it."""
+        begin, end = self.at, self.at + 1
+        if self.words and self.words[-1] == begin - 1:
+            begin = self.words[0]
+        while end in self.words:
+            end += 1
+        return begin, end
 
 
 class Clauses:
@@ -62,6 +68,8 @@ class Clauses:
             if not token.uses or token.actor or token.is_inner:
                 continue
             readings = [verb for use in token.uses if (verb := self._verb(at, use)) is not None]
+            if self.order == "SOV" and not self._may_end(at):
+                readings = [verb for verb in readings if verb.known or verb.cues]  # "نشست" is a noun, too
             if not readings:
                 continue
             verb = max(readings, key=lambda v: (max((e.weight + 1 for e, _ in v.known), default=0), bool(v.cues)))
@@ -72,6 +80,12 @@ class Clauses:
             else:
                 found.append(verb)
         return found
+
+    def _may_end(self, at: int) -> bool:
+        """Whether a clause may end behind a token."""
+        after = self.line.token(at + 1)
+        closing = {"conjunctions", "subordinators"}
+        return after is None or after.kind == "mark" or bool(after.lists & closing) or bool(after.uses)
 
     def _verb(self, at: int, use: Use) -> Verb | None:
         group = self.vocabulary.grammar.group(self.line, at, use)

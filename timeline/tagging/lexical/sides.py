@@ -62,6 +62,7 @@ class SideFinder:
     def _of_verb(self, verb: Verb) -> Found | None:
         around = self._around(verb)
         verb.entry, words = self._choose(verb, around)
+        verb.words = words
         if verb.entry is None or not verb.entry.type or not verb.group.modality or self._is_content(verb):
             return None
         if verb.use.form.tense in (INFINITIVE, SUBJUNCTIVE) and verb.group.begin == verb.at and not self.is_verb_last:
@@ -84,7 +85,7 @@ class SideFinder:
         if "conditional" in self.clauses.opener(verb.group.begin):
             modality = "conditional"
         is_known = bool(verb.subject or verb.group.voice == PASSIVE)
-        return self._settle(entry, verb.at, verb.at + 1, sides, modality, VERB * (INHERITED if verb.is_inherited else 1),
+        return self._settle(entry, *verb.extent, sides, modality, VERB * (INHERITED if verb.is_inherited else 1),
                             is_known=is_known)  # fmt: skip
 
     def _is_content(self, verb: Verb) -> bool:
