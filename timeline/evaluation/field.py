@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from timeline.evaluation.figures import Figure, confusion, figure, macro_f1, micro_f1
+from timeline.evaluation.figures import confusion, figure, macro_f1, micro_f1
 from timeline.evaluation.gold import (
     QUADS,
     YIELD,
@@ -18,23 +18,13 @@ from timeline.evaluation.gold import (
     load_triples,
     read_rows,
 )
+from timeline.evaluation.scores import WORST, Score
 from timeline.tagging import Document, Tagger
 from timeline.tagging.encoder.answers import NONE
 from timeline.tagging.encoder.coding import Guess, code_sentence
 from timeline.tagging.encoder.reading import Reader, RoleGuess
 
-WORST = 15
 _DEMANDS = re.compile(r"\b(?:demand|insist|order|ultimatum|must|instruct)", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class Score:
-    """Figures of a set, its most frequent confusions, the surest errors with their text, and every answer."""
-
-    figures: tuple[Figure, ...]
-    confusion: tuple[str, ...]
-    worst: tuple[str, ...]
-    predictions: tuple[Mapping[str, Any], ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,7 +96,7 @@ def load_codebook(folder: Path = FOLDER) -> Codebook:
 def _load(folder: Path, stamps: tuple[tuple[str, int], ...]) -> Codebook:
     digest = hashlib.sha256(REVISION.encode())
     for path in sorted(folder.glob("*.yaml")):
-        if path.name not in {"actors.yaml", "situations.yaml"}:  # the registry's hash covers them
+        if path.name not in {"actors.yaml", "situations.yaml", "states.yaml"}:  # the registry's hash covers them
             digest.update(path.read_bytes())
     artefact = folder / "coder.npz"
     if artefact.exists():

@@ -1,10 +1,12 @@
 """The whole reading of a document, step by step. Pure: same text, same codebook, same registry, same tags.
 
-sentences → body without its sidebar → actors → places → dates → who says so → parse of the sentences that may hold an
-event → events, each with the words it was coded from. Languages without a parser have a lexicon of verbs instead.
+sentences → body without its sidebar → actors → places → dates → numbers → who says so → parse of the sentences that may
+hold an event → events, each with the words it was coded from. Languages without a parser have a lexicon of verbs
+instead.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from timeline.tagging.actors import ActorFinder
 from timeline.tagging.candidates import Mentions
@@ -14,6 +16,7 @@ from timeline.tagging.dates import DateFinder
 from timeline.tagging.encoder.reading import Reader, load_reader
 from timeline.tagging.events import EventFinder
 from timeline.tagging.lexical import LexicalEventFinder
+from timeline.tagging.numbers import NumberFinder, fitting
 from timeline.tagging.parser import parse
 from timeline.tagging.places import PlaceFinder
 from timeline.tagging.records import ActorMention, Document, EventTag, Registry, Sentence, Tags
@@ -30,6 +33,7 @@ class Tagger:
         self.actors = ActorFinder(registry)
         self.places = PlaceFinder(registry)
         self.dates = DateFinder()
+        self.numbers = NumberFinder()
         self.claims = ClaimFinder()
         self.events = EventFinder(codebook, registry, reader or load_reader())
         self.lexical = LexicalEventFinder(codebook, registry)
@@ -38,16 +42,18 @@ class Tagger:
         sentences = self.sentences.find(document)
         body_end = self.sentences.find_boilerplate(document)
         mentions = self._mentions(document, sentences)
-        found = Tags("no-event", sentences, mentions.actors, mentions.places, mentions.dates)
+        numbers = self.numbers.find(document, sentences, mentions.dates)
+        found = Tags("no-event", sentences, mentions.actors, mentions.places, mentions.dates, numbers=numbers)
         if document.lang not in PARSED_LANGUAGES | self.lexical.languages:
             reason = f"events are not coded in {document.lang}" if document.lang else "its language was not recognised"
-            return Tags("unsupported", sentences, mentions.actors, mentions.places, mentions.dates, (), reason)
+            return replace(found, outcome="unsupported", reason=reason)
         body = [s for s in sentences if s.end <= body_end]
-        coded = self._events if document.lang in PARSED_LANGUAGES else self._lexical_events
-        events = tuple(coded(document, body, mentions))
-        if not events:
-            return found
-        return Tags("coded", sentences, mentions.actors, mentions.places, mentions.dates, events)
+        code = self._events if document.lang in PARSED_LANGUAGES else self._lexical_events
+        events = tuple(
+            replace(event, numbers=fitting(numbers, event.type, event.begin, event.end))
+            for event in code(document, body, mentions)
+        )
+        return replace(found, outcome="coded", events=events) if events else found
 
     def tag_many(self, documents: Iterable[Document]) -> Iterator[Tags]:
         """The same tags as `tag` gives one by one, in order."""

@@ -61,7 +61,9 @@ class Weigher:
         guess = guess_at(reading, word.idx, word.idx + len(word))
         if guess.share_none >= SURE_NONE:
             return None
-        if guess.type != frame.type and guess.share >= (SURE_OTHER_SPECIAL if frame.weight > 1 else SURE_OTHER):
+        sure = SURE_OTHER_SPECIAL if frame.weight > 1 else SURE_OTHER
+        # The corpus has next to no stances told by an adjective ("is dissatisfied with"): there the codebook decides.
+        if guess.type != frame.type and guess.share >= sure and word.pos_ != "ADJ":
             why = f"read as {guess.type} ({guess.share:.2f}) where the codebook has {frame.type}"
             candidate = replace(candidate, frame=self._frame(word, guess), why=(*candidate.why, why))
         candidate = replace(candidate, modality=_modality(candidate.modality, reading))

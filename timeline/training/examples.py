@@ -17,7 +17,7 @@ from timeline.tagging.encoder.marking import Marked, Place, mark
 
 NONE = "NONE"
 ROLE_TAGS = ("O", "B-A", "I-A", "B-R", "I-R")
-COOPERATIVE = frozenset({"SUPPORT", "COOPERATE", "AID", "RETREAT", "CONCEDE"})
+COOPERATIVE = frozenset({"CONSULT", "SUPPORT", "COOPERATE", "AID", "RETREAT", "CONCEDE"})
 CONFLICTUAL = frozenset({"PROTEST", "SANCTION", "MOBILIZE", "COERCE", "ASSAULT"})
 _NAME = re.compile(r"(?:[A-Z][\w’'-]+)(?: (?:[A-Z][\w’'-]+|of|and|the))* ?")
 _WORD = re.compile(r"[a-z]{4,}")

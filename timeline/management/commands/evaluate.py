@@ -9,10 +9,12 @@ from typing import Any
 from django.core.management import BaseCommand, CommandError
 
 from timeline.corpus import load_corpus
+from timeline.corpus.files import LANGUAGES
 from timeline.evaluation.dates import load_gold_dates, score_dates
-from timeline.evaluation.field import Coder, Score, score_coped, score_gsr, score_petrarch, score_plv
-from timeline.evaluation.own import score_own
+from timeline.evaluation.field import Coder, score_coped, score_gsr, score_petrarch, score_plv
+from timeline.evaluation.own import score_corpus
 from timeline.evaluation.recorded import record
+from timeline.evaluation.scores import Score
 from timeline.evaluation.seed import SeedScore, load_seed, score_seed
 from timeline.evaluation.whole import score_whole
 from timeline.tagging import Tagger, load_codebook
@@ -39,7 +41,8 @@ class Command(BaseCommand):
             *(sets.add_parser(name, help=text) for name, (text, _) in FIELD.items()),
         ]
         own = sets.add_parser("own", help="our own corpus: the split to score, test unless named")
-        own.add_argument("split", nargs="?", default="test", choices=["test", "dev", "train"])
+        own.add_argument("split", nargs="?", default="test", choices=["test", "dev", "train", "all"])
+        own.add_argument("--lang", default="en", choices=sorted(LANGUAGES), help="numbers and dates alone but for en")
         own.add_argument("--whole", action="store_true", help="the whole tagger, not the trained part alone")
         own.add_argument("--author", default="", help="only what this author wrote")
         for each in added:
@@ -69,15 +72,14 @@ class Command(BaseCommand):
         reader = load_reader(options["model"])
         coder = Coder(reader, Tagger(load_codebook(), load_registry(), reader))
         if options["set"] == "own":
-            sentences = [s for s in load_corpus() if s.lang == "en" and s.split == options["split"]]
-            chosen = [s for s in sentences if options["author"] in ("", s.author)]
-            score = score_whole(chosen, coder.tagger) if options["whole"] else score_own(chosen, coder)
+            sentences = [s for s in load_corpus() if s.lang == options["lang"]]
+            chosen = [s for s in sentences if options["split"] in ("all", s.split)]
+            chosen = [s for s in chosen if options["author"] in ("", s.author)]
+            score = score_whole(chosen, coder.tagger) if options["whole"] else score_corpus(chosen, coder)
         else:
             score = FIELD[options["set"]][1](options["path"], coder)
         if options["record"]:
-            part = f"{'whole ' if options.get('whole') else ''}{options.get('split', '')}"
-            name = f"own {part}" if options["set"] == "own" else options["set"]
-            record(name, score.figures, len(score.predictions))
+            record(_name_of(options), score.figures, len(score.predictions))
         if options["predictions"]:
             lines = (json.dumps(row, ensure_ascii=False) for row in score.predictions)
             options["predictions"].write_text("\n".join(lines) + "\n", encoding="utf-8")
@@ -111,6 +113,14 @@ class Command(BaseCommand):
         if not options["json"]:
             self.stdout.write(f"value F1 {score.value_f1:.3f}, day-level accuracy {score.day_accuracy:.3f}")
         return {"value_f1": score.value_f1, "day_accuracy": score.day_accuracy}
+
+
+def _name_of(options: dict[str, Any]) -> str:
+    """The name that a set's figures are kept under: "own test", "own test fr", "plv"."""
+    if options["set"] != "own":
+        return str(options["set"])
+    whole = "whole " if options["whole"] else ""
+    return f"own {whole}{options['split']}" + (f" {options['lang']}" if options["lang"] != "en" else "")
 
 
 def _seed_table(score: SeedScore) -> list[str]:
