@@ -87,7 +87,14 @@ class Codebook:
 
 def load_codebook(folder: Path = FOLDER) -> Codebook:
     """The codebook of a folder; the same object until a file changes. Raises MalformedFile with file and line."""
-    names = ("kinds.yaml", "verbs.yaml", "nouns.yaml", "adjectives.yaml", "contexts.yaml", "modality.yaml")
+    names: tuple[str, ...] = (
+        "kinds.yaml",
+        "verbs.yaml",
+        "nouns.yaml",
+        "adjectives.yaml",
+        "contexts.yaml",
+        "modality.yaml",
+    )
     names += tuple(path.name for path in lexicon_paths(folder).values())
     return _load(folder, tuple((name, (folder / name).stat().st_mtime_ns) for name in names))
 

@@ -86,9 +86,7 @@ def _lexicon(lang: str, path: Path, modes: Mapping[str, frozenset[str]]) -> Lexi
     if words.keys() != WORDS:
         missing, unknown = sorted(WORDS - words.keys()), sorted(words.keys() - WORDS)
         raise MalformedFile(path, _line_of(lines, "words:"), f"words: lacks {missing}, does not know {unknown}")
-    irregular = {
-        str(verb): tuple(str(parts).split()) for verb, parts in (content.get("irregular") or {}).items()
-    }
+    irregular = {str(verb): tuple(str(parts).split()) for verb, parts in (content.get("irregular") or {}).items()}
     entries: list[Entry] = []
     seen: dict[tuple[bool, str], int] = {}
     for part in ("verbs", "nouns"):
@@ -97,9 +95,7 @@ def _lexicon(lang: str, path: Path, modes: Mapping[str, frozenset[str]]) -> Lexi
                 raise MalformedFile(path, number, f"{entry.line!r} stands already on line {first}")
             seen[entry.is_noun, entry.line] = number
             entries.append(entry)
-    contexts = {
-        name: _words(path, lines, name, listed) for name, listed in (content.get("contexts") or {}).items()
-    }
+    contexts = {name: _words(path, lines, name, listed) for name, listed in (content.get("contexts") or {}).items()}
     return Lexicon(lang, words, irregular, tuple(entries), contexts)
 
 

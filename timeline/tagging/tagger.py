@@ -79,9 +79,7 @@ class Tagger:
         for (sentence, inside), doc in zip(worth, parse(texts), strict=True):
             yield from self.events.find(document, sentence, doc, inside, mentions.carried.get(sentence.number, ""))
 
-    def _lexical_events(
-        self, document: Document, sentences: list[Sentence], mentions: Mentions
-    ) -> Iterator[EventTag]:
+    def _lexical_events(self, document: Document, sentences: list[Sentence], mentions: Mentions) -> Iterator[EventTag]:
         for sentence in sentences:
             yield from self.lexical.find(document, sentence, mentions.within(sentence.begin, sentence.end))
 

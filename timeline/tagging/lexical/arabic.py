@@ -6,7 +6,7 @@ A verb is written "past/present" (هاجم/يهاجم).
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from timeline.tagging.lexical.forms import ACTIVE, FUTURE, PAST, PRESENT, SUBJUNCTIVE, Form, Group, Use
+from timeline.tagging.lexical.forms import ACTIVE, FUTURE, PAST, PRESENT, Form, Group, Use
 from timeline.tagging.surface import fold
 
 _CONJUNCTIONS = ("و", "ف")
@@ -76,7 +76,9 @@ class Arabic:
         weak = past.endswith(("ى", "ا"))
         stem = self.fold(past[:-1] if weak else past)
         pasts = {self.fold(past), stem + "ت", stem + "وا", stem + "تا"}  # the dual in ا looks like a noun's case
-        yield from (Form(text + o, PAST, ACTIVE, verb, has_object=bool(o)) for text in pasts for o in self._objects(text))
+        yield from (
+            Form(text + o, PAST, ACTIVE, verb, has_object=bool(o)) for text in pasts for o in self._objects(text)
+        )
         if not present:
             return
         root = self.fold(present)[1:]
@@ -95,7 +97,7 @@ class Arabic:
         before = line.token(at - 1)
         word = before.folded if before is not None else ""
         bare = word[1:] if word[:1] in _CONJUNCTIONS else word
-        if before is not None and "negations" in before.lists or bare in line.vocabulary.lists["negations"]:
+        if (before is not None and "negations" in before.lists) or bare in line.vocabulary.lists["negations"]:
             return Group(at - 1, at + 1, ACTIVE, "")
         if use.form.tense == FUTURE or bare in line.vocabulary.lists["future"]:
             return Group(at - (bare in line.vocabulary.lists["future"]), at + 1, ACTIVE, "planned")

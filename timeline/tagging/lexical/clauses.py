@@ -201,7 +201,7 @@ class Clauses:
             self._inverted(verb)
 
     def _is_after_quote(self, verb: Verb) -> bool:
-        """", a averti l'état-major iranien": what was said, the verb, who said it."""
+        """ ", a averti l'état-major iranien": what was said, the verb, who said it."""
         before = self.line.token(verb.group.begin - 1)
         says = "reporting" in verb.cues or any(e.type in SAYING for e, _ in verb.known)
         if before is None or not (before.is_comma or before.is_stop) or not says or verb.group.voice == PASSIVE:
@@ -289,7 +289,7 @@ class Clauses:
         """A subject behind the verb, where case shows it ("обвинила Россия")."""
         end = self.end_of(verb.group.end)
         phrases = [p for p in self.phrases.split(verb.group.end, end) if not p.preposition]
-        if not phrases or verb.group.voice == PASSIVE and not verb.cues:
+        if not phrases or (verb.group.voice == PASSIVE and not verb.cues):
             return
         chunk = self.phrases.chunk(phrases[0].begin, phrases[0].end)
         case = self.vocabulary.grammar.case_of(self.line, chunk.head) if chunk else ""
@@ -373,7 +373,7 @@ class Clauses:
                 verb.patient = first
             else:
                 verb.subject = chunk
-        elif start and self.line.tokens[start - 1].is_verb or self._opens_with_and(start):
+        elif (start and self.line.tokens[start - 1].is_verb) or self._opens_with_and(start):
             self._inherit(verb)
 
     def _opens_with_and(self, start: int) -> bool:

@@ -7,8 +7,7 @@ a confidence below that of the parsed languages.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
 from functools import cached_property
 
 from timeline.tagging.candidates import Mentions
@@ -206,4 +205,6 @@ def _spans(
     if place:
         yield RoleSpan("place", place.begin, place.end, place.text, place.place)
     if speaker:
-        yield RoleSpan("cue", speaker.cue_begin, speaker.cue_end, text[speaker.cue_begin : speaker.cue_end], speaker.actor)
+        yield RoleSpan(
+            "cue", speaker.cue_begin, speaker.cue_end, text[speaker.cue_begin : speaker.cue_end], speaker.actor
+        )

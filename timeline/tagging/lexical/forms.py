@@ -74,7 +74,10 @@ class Grammar(Protocol):
     def has_relative(self, particles: str) -> bool: ...
 
     def case_of(self, line: Any, at: int) -> str:
-        """"subject" or "other" where the noun at a token can be only that, else ""."""
+        """ "subject" or "other" where the noun at a token can be only that, else ""."""
+
+    def group(self, line: Any, at: int, use: Any) -> Any:
+        """The verb group that a form at a token stands in; None where the form is no verb there."""
 
     def conjugate(self, verb: str, irregular: Mapping[str, tuple[str, ...]]) -> Iterator[Form]: ...
 

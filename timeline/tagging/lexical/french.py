@@ -115,8 +115,8 @@ class French:
         before = line.token(left)
         if tense == PRESENT and before is not None and before.folded in _NOUN_SIGNS:
             return None  # "de menace", "une attaque"
-        if tense == PRESENT and left < at - 1 and line.tokens[at - 1].folded in ("l'", "le", "la", "les", "leur"):
-            if before is None or before.preposition or before.is_stop or before.is_comma or not before.kind == "word":
+        if tense == PRESENT and left < at - 1 and line.tokens[at - 1].folded in ("l'", "le", "la", "les", "leur"):  # noqa: SIM102  # reads in two steps
+            if before is None or before.preposition or before.is_stop or before.is_comma or before.kind != "word":
                 return None  # "la menace"
         if tense == PRESENT and before is None:
             return None
@@ -158,9 +158,7 @@ class French:
             return self._infinitive(line, left, at, is_past=True)
         first, is_negated, _ = self._clitics(line, left - 1)
         modality = {FUTURE: "planned", CONDITIONAL: "conditional"}.get(_HAVE[word], "asserted")
-        return Group(
-            first + 1, at + 1, ACTIVE, self._unless(line, at, is_negated, modality), inherits=word == "ayant"
-        )
+        return Group(first + 1, at + 1, ACTIVE, self._unless(line, at, is_negated, modality), inherits=word == "ayant")
 
     def _with_be(self, line: Line, at: int, left: int, use: Use) -> Group | None:
         word, first = line.tokens[left].folded, left

@@ -13,8 +13,10 @@ _WORD = (
     r"[^\W\d_](?:[^\W_]|[\u0300-\u036f\u0591-\u05c7\u064b-\u0655\u0670\u200c\u0640]|"
     r"(?<=[\u05d0-\u05ea])[\"״'׳](?=[\u05d0-\u05ea])|-(?=[^\W\d_]))*"
 )
-_TOKEN = re.compile(rf"(?P<elided>\b[^\W\d_]{{1,6}}['’](?=\w))|(?P<word>{_WORD})|(?P<number>\d[\d.,\u066b\u066c]*)|(?P<mark>[^\w\s])")
-_STOPS = frozenset(".!?…:;؛؟()[]«»“”„\"—–")
+_TOKEN = re.compile(
+    rf"(?P<elided>\b[^\W\d_]{{1,6}}['’](?=\w))|(?P<word>{_WORD})|(?P<number>\d[\d.,\u066b\u066c]*)|(?P<mark>[^\w\s])"
+)
+_STOPS = frozenset('.!?…:;؛؟()[]«»“”„"—–')
 _COMMAS = frozenset(",،")
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from timeline.tagging.lexical.forms import ACTIVE, FUTURE, PASSIVE, PAST, PRESENT, SUBJUNCTIVE, Form, Group, Use
+from timeline.tagging.lexical.forms import ACTIVE, PASSIVE, PAST, PRESENT, SUBJUNCTIVE, Form, Group, Use
 from timeline.tagging.surface import fold
 
 _ENDINGS = ("هاي", "ها", "ان", "ي")
@@ -93,7 +93,7 @@ class Persian:
         if form.text.endswith("ه") and form.tense == PAST:
             verbs = self._auxiliaries(line, at + 1)
             if verbs is None:
-                return None if voice == ACTIVE else None
+                return None
             end, is_passive, is_future, is_negated = verbs
             if is_passive != (voice == PASSIVE and form.verb not in ("کردن", "نمودن", "ساختن", "دادن")):
                 return None

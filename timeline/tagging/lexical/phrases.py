@@ -24,7 +24,10 @@ class Party:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Tokens `begin`..`end` without the preposition that opens them. `is_object`: marked as one (Persian را, Hebrew את)."""
+    """Tokens `begin`..`end` without the preposition that opens them.
+
+    `is_object`: marked as one (Persian را, Hebrew את).
+    """
 
     preposition: str
     begin: int
@@ -168,7 +171,7 @@ class Phrases:
             mention = token.actor
             if mention is not None and mention.rule != "attributive":
                 return self._name(at, end, head, is_acting=is_acting, is_first=is_first)
-            if token.kind == "number" or token.lists & {"determiners", "links"} and not token.lists & {"former"}:
+            if token.kind == "number" or (token.lists & {"determiners", "links"} and not token.lists & {"former"}):
                 at += 1
             elif "former" in token.lists:
                 return None
@@ -179,11 +182,11 @@ class Phrases:
             elif token.kind in ("word", "elided") and is_acting and since < BEFORE_NAME and self._may_describe(token):
                 since += 1
                 at += 1
-            elif mention is not None and self.lang in DEMONYM_FIRST:
-                at += 1
-            elif self.lang in DEMONYM_FIRST and token.kind == "word" and not is_acting and self._is_adjective(token):
-                at += 1
-            elif token.kind == "word" and token.lists & {"quantities"}:
+            elif (
+                (mention is not None and self.lang in DEMONYM_FIRST)
+                or (self.lang in DEMONYM_FIRST and token.kind == "word" and not is_acting and self._is_adjective(token))
+                or (token.kind == "word" and token.lists & {"quantities"})
+            ):
                 at += 1
             else:
                 return None
@@ -213,13 +216,15 @@ class Phrases:
                 last = noun + 1 if noun is not None else last
             elif not is_acting and is_first:
                 return None
-        if mention.rule == "demonym" and self._is_plural_people(at) and not (
-            at > 0 and "acting" in self.line.tokens[at - 1].lists
+        if (
+            mention.rule == "demonym"
+            and self._is_plural_people(at)
+            and not (at > 0 and "acting" in self.line.tokens[at - 1].lists)
         ):
             return None
         party = self._party(at)
         person = self.line.token(last)
-        if person is not None and last < end and person.actor and self._is_person(person.actor.actor):
+        if person is not None and last < end and person.actor and self._is_person(person.actor.actor):  # noqa: SIM102  # reads in two steps
             if person.actor.actor != party.slug and person.actor.stands_for == mention.stands_for:
                 party, last = self._party(last), self._past(last, end)
         last = self._behind_name(last, end)
@@ -243,7 +248,7 @@ class Phrases:
             token = self.line.tokens[index]
             if "acting" in token.lists:
                 return index
-            if token.kind != "word" or token.preposition or not (token.actor or self._is_adjective(token)):
+            if token.kind != "word" or token.preposition or not (token.actor or self._is_adjective(token)):  # noqa: SIM102  # reads in two steps
                 if not (token.kind == "word" and "conjunctions" in token.lists):
                     return None
         return None
@@ -252,9 +257,9 @@ class Phrases:
         """Over what still describes the name: adjectives of other names are not looked at."""
         while at < end:
             token = self.line.tokens[at]
-            if token.actor is not None and token.actor.rule == "attributive" and not token.preposition:
-                at += 1
-            elif "acting" in token.lists and not token.preposition and self.lang not in ("ar", "fa", "he"):
+            if (token.actor is not None and token.actor.rule == "attributive" and not token.preposition) or (
+                "acting" in token.lists and not token.preposition and self.lang not in ("ar", "fa", "he")
+            ):
                 at += 1
             else:
                 break

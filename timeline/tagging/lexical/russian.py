@@ -85,9 +85,7 @@ class Russian:
         if imperfective:
             yield from self._one(imperfective, verb, irregular, PRESENT)
 
-    def _one(
-        self, infinitive: str, name: str, irregular: Mapping[str, tuple[str, ...]], tense: str
-    ) -> Iterator[Form]:
+    def _one(self, infinitive: str, name: str, irregular: Mapping[str, tuple[str, ...]], tense: str) -> Iterator[Form]:
         is_reflexive = infinitive.endswith(("ся", "сь"))
         plain = infinitive[:-2] if is_reflexive else infinitive
         past, present, participles, gerunds = _parts(plain, irregular)
@@ -131,7 +129,7 @@ class Russian:
                 is_negated = line.is_in(left - 1, "negations")
             return Group(begin, at + 1, PASSIVE, "" if is_negated else modality)
         modality = {FUTURE: "planned", CONDITIONAL: "conditional"}.get(tense, "asserted")
-        if line.token(at + 1) and line.tokens[at + 1].folded == "бы" or before == "бы":
+        if (line.token(at + 1) and line.tokens[at + 1].folded == "бы") or before == "бы":
             modality = "conditional"
         if is_negated:
             modality = ""

@@ -136,9 +136,7 @@ class SideFinder:
     def _folded(self, preps: frozenset[str]) -> frozenset[str]:
         return frozenset(self.line.vocabulary.fold_words(p.replace("_", " ")) for p in preps)
 
-    def _passive(
-        self, verb: Verb, entry: Entry, around: Sequence[Phrase]
-    ) -> tuple[list[Party], list[Party]] | None:
+    def _passive(self, verb: Verb, entry: Entry, around: Sequence[Phrase]) -> tuple[list[Party], list[Party]] | None:
         actors: list[Party] = []
         grammar = self.line.vocabulary.grammar
         for phrase in around:
@@ -260,7 +258,7 @@ class SideFinder:
             both = self._behind(after[:2], self.words["between"], entry)
             if len(both) > 1:
                 actors, recipients = both, []
-        if not modality or "carried" in entry.flags and share != CARRIED:
+        if not modality or ("carried" in entry.flags and share != CARRIED):
             return None
         if not actors or not recipients:
             is_enough = share == CARRIED and entry.type in (ALONE | OBJECT_IS_ENOUGH)
