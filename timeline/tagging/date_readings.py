@@ -23,6 +23,7 @@ from timeline.tagging.date_values import (
 )
 
 Word = tuple[str, Any]
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 DAYS_AHEAD = 90  # a day of another calendar without a year: further ahead than this the one before is meant
 PAST_DAYS, PAST_MONTHS = 250, 8  # "said … in January" in October: further back than this the coming one is meant
 
@@ -107,7 +108,7 @@ def _near_year(ctx: Context, month: int, day: int) -> int:
             return later[0].year
     else:
         earlier = [c for c in candidates if c <= base]
-        if earlier and (ctx.before == "since" or (base - earlier[-1]).days < PAST_DAYS):
+        if earlier and (ctx.before in ("since", "ended") or (base - earlier[-1]).days < PAST_DAYS):
             return earlier[-1].year
     return min(candidates, key=lambda c: abs((c - base).days)).year
 
@@ -210,7 +211,7 @@ def read_month(words: Sequence[Word], ctx: Context) -> str | None:
     elif not has_sign:
         back = (base.month - month) % 12
         year -= month > base.month
-        year += back > PAST_MONTHS and ctx.direction == 0 and ctx.before != "since"
+        year += back > PAST_MONTHS and ctx.direction == 0 and ctx.before not in ("since", "ended")
     return f"{year:04d}-{month:02d}"
 
 
@@ -245,6 +246,8 @@ def read_quarter(words: Sequence[Word], ctx: Context) -> str | None:
 
 
 def read_relative_quarter(words: Sequence[Word], ctx: Context) -> str | None:
+    if any(str(value).startswith("+") for value in _values(words, "Q")):
+        return ("PAST_REF", None, "FUTURE_REF")[_sign(words) + 1]
     return shifted(ctx.published_on, "Q", _sign(words))
 
 
@@ -353,7 +356,7 @@ def read_ago(words: Sequence[Word], ctx: Context) -> str | None:
     if ctx.quarter and unit == "Y" and count == 1 and sign < 0:
         return f"{int(ctx.quarter[:4]) - 1}{ctx.quarter[4:]}"
     if count is None:
-        return "PAST_REF" if base == ctx.published_on and sign < 0 else None
+        return "PAST_REF" if base == ctx.published_on and sign < 0 else _period("X", unit)
     return shifted(base, unit, sign * count)
 
 
@@ -398,7 +401,7 @@ def read_duration(words: Sequence[Word], ctx: Context) -> str | None:
     if "recent" in _values(words, "x"):
         return "PAST_REF"
     unit = _units(words)[0]
-    if ctx.after in ("after", "before") and ctx.sentence_day and count and unit in ("D", "W"):
+    if ctx.before == "," and ctx.after in ("after", "before") and ctx.sentence_day and count and unit in ("D", "W"):
         return shifted(ctx.sentence_day, "D", -count * (7 if unit == "W" else 1))  # "on Friday, two days after …"
     return _period("X" if count is None else str(count), _units(words)[0])
 
@@ -526,10 +529,19 @@ def read_century(words: Sequence[Word], ctx: Context) -> str | None:
 
 
 def read_holiday(words: Sequence[Word], ctx: Context) -> str | None:
-    month, day = (int(part) for part in str(_values(words, "2")[0]).split("-"))
+    month, *rule = str(_values(words, "2")[0]).split("-")
     years = _values(words, "Y")
-    year = int(years[0]) if years else _year_of(words, ctx) or _near_year(ctx, month, day)
-    return day_value(year, month, day)
+    year = int(years[0]) if years else _year_of(words, ctx)
+    if len(rule) == 1:
+        return day_value(year or _near_year(ctx, int(month), int(rule[0])), int(month), int(rule[0]))
+    year = year or _near_year(ctx, int(month), 7 * int(rule[1]))
+    return day_value(year, int(month), _nth_weekday(year, int(month), rule[0], int(rule[1])))
+
+
+def _nth_weekday(year: int, month: int, name: str, nth: int) -> int:
+    """The day of a month's first, second … weekday."""
+    first = date(year, month, 1).weekday()
+    return 1 + (WEEKDAYS.index(name) - first) % 7 + 7 * (nth - 1)
 
 
 def read_same_day(words: Sequence[Word], ctx: Context) -> str | None:
@@ -569,12 +581,12 @@ def read_the_past(words: Sequence[Word], ctx: Context) -> str | None:
 
 
 def read_future(words: Sequence[Word], ctx: Context) -> str | None:
-    return "FUTURE_REF"
+    return None if ctx.after == "as" else "FUTURE_REF"  # "as soon as"
 
 
-def read_adjective(words: Sequence[Word], ctx: Context) -> str | None:
-    """ "current" and "recent" before anything but a unit."""
-    return {"current": "PRESENT_REF", "recent": "PAST_REF"}.get(str(words[0][1]))
+def read_current(words: Sequence[Word], ctx: Context) -> str | None:
+    """ "current" before anything but a unit; "this" alone is no time."""
+    return "PRESENT_REF" if words[0][1] == "current" else None
 
 
 def read_nothing(words: Sequence[Word], ctx: Context) -> str | None:
@@ -597,5 +609,5 @@ READINGS: dict[str, Reading] = {
     "back_period": read_back_period, "latest": read_latest, "year_end": read_year_end,
     "month_of_year": read_month_of_year, "century": read_century, "holiday": read_holiday,
     "same_day": read_same_day, "eve": read_eve, "night_between": read_night_between, "the_unit": read_the_unit,
-    "future": read_future, "the_past": read_the_past, "adjective": read_adjective, "year": read_year,
+    "future": read_future, "the_past": read_the_past, "current": read_current, "year": read_year,
 }  # fmt: skip

@@ -29,7 +29,7 @@ _CUE_WORDS = 14
 _SUBORDINATE = frozenset(("after", "before", "since", "as", "when", "while", "which", "who", "whose", "where"))
 _BE = frozenset(("is", "are", "am"))
 _HAD = frozenset(("had", "was", "were"))
-_YEAR_BACK = ("ago", "earlier")
+_NAMES_QUARTER = frozenset(("quarter", "relative_quarter", "possessive_quarter"))
 _ZERO_WIDTH = "\u200c"
 _MONEY = "$€£¥₪#№"
 
@@ -59,9 +59,7 @@ class DateFinder:
             mention = _mention(line, match, context)
             if mention:
                 found.append(mention)
-                quarter = (
-                    mention.value if mention.value[4:6] == "-Q" and not mention.text.endswith(_YEAR_BACK) else quarter
-                )
+                quarter = mention.value if str(match.lastgroup).rstrip("0") in _NAMES_QUARTER else quarter
                 month = mention.value if mention.precision == "month" else month
                 if mention.first and mention.precision == "day":
                     anchor, named = mention.first, (begin, mention.first)
@@ -120,8 +118,11 @@ class _Line:
 
     def _direction(self, begin: int, first: int, last: int) -> int:
         is_possessive = self.classes[last : last + 2] == "'_" and self.word(last + 1) == "s"
+        if self.lang == "en" and self.word(first - 1) == "as" and self.word(first - 2) in ("early", "soon"):
+            return 1
+        is_weekday = "W" in self.classes[first:last]
         for index in range(first - 1, max(begin, first - _CUE_WORDS) - 1, -1):
-            cue = None if is_possessive else self._cue(index)
+            cue = None if is_possessive else 1 if is_weekday and self._is_under_way(index) else self._cue(index)
             if cue is not None:
                 return cue
         for index in range(last, min(len(self.classes), last + _CUE_WORDS // 2)):
@@ -130,19 +131,17 @@ class _Line:
             if self.classes[index] == "," and self.classes[index + 1 : index + 2] == "&":
                 break
             cue = self._cue(index)
-            if cue is not None and not (cue > 0 and self.classes[index] == "s" and self.word(index).endswith("ed")):
-                return cue
+            is_deed = self.classes[index] == "s" and self.word(index).endswith("ed")
+            is_deed = is_deed or (self.word(index) == "planned" and self.word(index - 1) not in _BE)
             if cue is not None:
-                return -1  # "On Monday the ministry threatened to …": the threat is Monday's
+                return -1 if is_deed else cue  # "On Monday it threatened to …": the threat is Monday's
         return 0
 
     def _cue(self, index: int) -> int | None:
         """+1 future, −1 past, 0 a verb of reporting, which says nothing about the time of what it reports."""
         letter = self.classes[index]
-        if letter == "w" and self.word(index - 1) == "been" and self.word(index - 2) == "had":
+        if letter in "ws" and self._is_given_up(index):
             return -1
-        if self.lang == "en" and self.word(index) in _BE and self.word(index + 1).endswith("ing"):
-            return 1  # "is flying there on Sunday"
         if letter == "_" and self.words.endings and self._is_future_form(self.word(index)):
             return 1
         if letter in "wvy":
@@ -156,8 +155,22 @@ class _Line:
             return 1 if index and is_headline_infinitive else None
         if letter == "_" and self.lang == "en":
             word = self.word(index)
-            return -1 if len(word) > 4 and word.endswith("ed") and word.islower() else None
+            is_past = len(word) > 4 and word.endswith("ed") and word.islower()
+            return -1 if is_past and not self._is_adjective(index) else None
         return None
+
+    def _is_given_up(self, index: int) -> bool:
+        """ "had been due to", "as previously planned"."""
+        before = self.word(index - 1).lower()
+        return before in ("previously", "originally") or (before == "been" and self.word(index - 2) == "had")
+
+    def _is_adjective(self, index: int) -> bool:
+        """Whether an -ed word tells no past: "to be published", "an unspecified date"."""
+        return self.word(index - 1) == "be" or "a" in self.classes[max(0, index - 2) : index]
+
+    def _is_under_way(self, index: int) -> bool:
+        """ "is flying there on Sunday"."""
+        return self.lang == "en" and self.word(index) in _BE and self.word(index + 1).endswith("ing")
 
     def _is_future_form(self, word: str) -> bool:
         return len(word) > 4 and word.islower() and word.endswith(self.words.endings)

@@ -10,7 +10,7 @@ from django.core.management import BaseCommand, CommandError
 
 from timeline.corpus import load_corpus
 from timeline.corpus.files import LANGUAGES
-from timeline.evaluation.dates import load_gold_dates, score_dates
+from timeline.evaluation.dates import score_timex
 from timeline.evaluation.field import Coder, score_coped, score_gsr, score_petrarch, score_plv
 from timeline.evaluation.own import score_corpus
 from timeline.evaluation.polnear import score_polnear
@@ -39,7 +39,9 @@ class Command(BaseCommand):
         sets = parser.add_subparsers(dest="set", required=True)
         added = [
             sets.add_parser("seed", help="a folder with article.txt and expected.json"),
-            sets.add_parser("timex", aliases=["dates"], help="a JSONL file of texts with TIMEX3 values"),
+            sets.add_parser(
+                "timex", aliases=["dates"], help="a JSONL file of texts with TIMEX3 values: days of the text's dates"
+            ),
             *(sets.add_parser(name, help=text) for name, (text, _) in FIELD.items()),
         ]
         own = sets.add_parser("own", help="our own corpus: the split to score, test unless named")
@@ -61,8 +63,6 @@ class Command(BaseCommand):
         try:
             if options["set"] == "seed":
                 figures = self._seed(options)
-            elif options["set"] in ("timex", "dates"):
-                figures = self._dates(options)
             else:
                 figures = self._field(options)
         except (OSError, ValueError, KeyError) as error:
@@ -71,15 +71,7 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(figures, ensure_ascii=False, indent=1))
 
     def _field(self, options: dict[str, Any]) -> dict[str, Any]:
-        reader = load_reader(options["model"])
-        coder = Coder(reader, Tagger(load_codebook(), load_registry(), reader))
-        if options["set"] == "own":
-            sentences = [s for s in load_corpus() if s.lang == options["lang"]]
-            chosen = [s for s in sentences if options["split"] in ("all", s.split)]
-            chosen = [s for s in chosen if options["author"] in ("", s.author)]
-            score = score_whole(chosen, coder.tagger) if options["whole"] else score_corpus(chosen, coder)
-        else:
-            score = FIELD[options["set"]][1](options["path"], coder)
+        score = self._score(options)
         if options["record"]:
             record(_name_of(options), score.figures, len(score.predictions))
         if options["predictions"]:
@@ -94,6 +86,18 @@ class Command(BaseCommand):
             for figure in score.figures:
                 self.stdout.write(f"{figure}  (95 % of {len(score.predictions)} items resampled)")
         return {f.name: {"value": f.value, "low": f.low, "high": f.high} for f in score.figures}
+
+    def _score(self, options: dict[str, Any]) -> Score:
+        if options["set"] in ("timex", "dates"):
+            return score_timex(options["path"])
+        reader = load_reader(options["model"])
+        coder = Coder(reader, Tagger(load_codebook(), load_registry(), reader))
+        if options["set"] != "own":
+            return FIELD[options["set"]][1](options["path"], coder)
+        sentences = [s for s in load_corpus() if s.lang == options["lang"]]
+        chosen = [s for s in sentences if options["split"] in ("all", s.split)]
+        chosen = [s for s in chosen if options["author"] in ("", s.author)]
+        return score_whole(chosen, coder.tagger) if options["whole"] else score_corpus(chosen, coder)
 
     def _seed(self, options: dict[str, Any]) -> dict[str, Any]:
         score = score_seed(load_seed(options["path"]), Tagger(load_codebook(), load_registry()))
@@ -110,15 +114,11 @@ class Command(BaseCommand):
             "summary": score.summary(),
         }
 
-    def _dates(self, options: dict[str, Any]) -> dict[str, Any]:
-        score = score_dates(load_gold_dates(options["path"]))
-        if not options["json"]:
-            self.stdout.write(f"value F1 {score.value_f1:.3f}, day-level accuracy {score.day_accuracy:.3f}")
-        return {"value_f1": score.value_f1, "day_accuracy": score.day_accuracy}
-
 
 def _name_of(options: dict[str, Any]) -> str:
-    """The name that a set's figures are kept under: "own test", "own test fr", "plv"."""
+    """The name that a set's figures are kept under: "own test", "own test fr", "timex NAME", "plv"."""
+    if options["set"] in ("timex", "dates"):
+        return f"timex {options['path'].stem}"
     if options["set"] != "own":
         return str(options["set"])
     whole = "whole " if options["whole"] else ""
