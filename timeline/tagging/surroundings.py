@@ -132,8 +132,10 @@ def is_topic(around: Surroundings) -> bool:
 
 
 def is_people(around: Surroundings) -> bool:
-    """As in "Iranian protesters": of the country and not acting for it. One adjective may stand between."""
+    """As in "Iranian protesters", "ethnic Serbians": not acting for the country. One adjective may stand between."""
     nouns = load_words().people_nouns
+    if around.previous().lower() == "ethnic":
+        return True
     if around.after[:1] != " ":
         return False
     first, second = around.next(0).lower(), around.next(1).lower()

@@ -157,6 +157,22 @@ def test_it_tells_states_apart_and_from_what_is_none(text: str, slugs: list[str]
 
 
 @pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("Ethnic Kazakhs settled there.", "people"),
+        ("An ethnic Vietnamese bloc voted.", "people"),
+        ("The Montevideo Convention was signed.", "attributive"),
+        ("The Lisbon Treaty was signed.", None),
+        ("It was closed in the Soviet era.", "attributive"),
+    ],
+)
+def test_it_tells_peoples_treaties_and_eras_from_states(text: str, rule: str | None) -> None:
+    document = Document(text, DAY)
+    mentions = FINDER.find(document, SentenceFinder().find(document))
+    assert [mention.rule for mention in mentions] == ([rule] if rule else [])
+
+
+@pytest.mark.parametrize(
     ("lang", "text"),
     [
         ("fr", "La grenade a explosé ; Maurice est parti."),
