@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from timeline.evaluation.field import WORST, Coder, Score
+from timeline.evaluation.field import Coder
 from timeline.evaluation.figures import confusion, figure, macro_f1, weighted_f1
 from timeline.evaluation.gold import load_labels
+from timeline.evaluation.scores import WORST, Score
 from timeline.tagging.crosswalk import load_crosswalk
 from timeline.tagging.encoder.answers import NONE
 from timeline.tagging.encoder.reading import Reader

@@ -1,13 +1,13 @@
 """Scores the coder on the field's labelled sets: one function a set, all of one shape. Pure."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from timeline.evaluation.figures import Figure, confusion, figure, macro_f1, micro_f1
+from timeline.evaluation.figures import confusion, figure, macro_f1, micro_f1
 from timeline.evaluation.gold import (
     QUADS,
     YIELD,
@@ -18,23 +18,13 @@ from timeline.evaluation.gold import (
     load_triples,
     read_rows,
 )
+from timeline.evaluation.scores import WORST, Score
 from timeline.tagging import Document, Tagger
 from timeline.tagging.encoder.answers import NONE
 from timeline.tagging.encoder.coding import Guess, code_sentence
 from timeline.tagging.encoder.reading import Reader, RoleGuess
 
-WORST = 15
 _DEMANDS = re.compile(r"\b(?:demand|insist|order|ultimatum|must|instruct)", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class Score:
-    """Figures of a set, its most frequent confusions, the surest errors with their text, and every answer."""
-
-    figures: tuple[Figure, ...]
-    confusion: tuple[str, ...]
-    worst: tuple[str, ...]
-    predictions: tuple[Mapping[str, Any], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +184,7 @@ def score_coped_spans(path: Path, coder: Coder) -> Score:
     rows = []
     for item in load_tokens(path):
         roles = coder.reader.read_plain(item.text).roles
-        sides = {side: frozenset((r.begin, r.end) for r in roles if r.role == side) for side in "AR"}
+        sides = {side: _surest(r for r in roles if r.role == side) for side in "AR"}
         rows.append((item, sides["A"], sides["R"]))
     actors = [(len(i.actors & a), len(a), len(i.actors)) for i, a, _ in rows]
     recipients = [(len(i.recipients & r), len(r), len(i.recipients)) for i, _, r in rows]
@@ -209,6 +199,12 @@ def score_coped_spans(path: Path, coder: Coder) -> Score:
         )[:WORST],
         tuple({"id": i.id, "actors": sorted(a), "recipients": sorted(r)} for i, a, r in rows),
     )
+
+
+def _surest(roles: Iterable[RoleGuess]) -> frozenset[tuple[int, int]]:
+    """The set marks one main actor and one recipient."""
+    best = max(roles, key=lambda role: role.share, default=None)
+    return frozenset() if best is None else frozenset({(best.begin, best.end)})
 
 
 def score_coped_quads(path: Path, coder: Coder) -> Score:

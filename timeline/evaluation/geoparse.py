@@ -9,8 +9,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from timeline.evaluation.field import Coder, Score
+from timeline.evaluation.field import Coder
 from timeline.evaluation.figures import figure
+from timeline.evaluation.scores import Score
 from timeline.tagging import Document
 from timeline.tagging.records import PlaceMention
 

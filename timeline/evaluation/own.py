@@ -3,12 +3,28 @@
 from collections.abc import Iterable, Sequence
 
 from timeline.corpus import GoldEvent, GoldSentence
-from timeline.evaluation.field import Coder, Score, overlap
+from timeline.evaluation.counts import score_counts
+from timeline.evaluation.field import Coder, overlap
 from timeline.evaluation.figures import confusion, figure, macro_f1, micro_f1
+from timeline.evaluation.scores import Score
 from timeline.tagging.encoder.coding import Guess, code_sentence, guess_at
 from timeline.tagging.encoder.reading import RoleGuess
 
 Counts = tuple[int, int, int]
+
+
+def score_corpus(sentences: Sequence[GoldSentence], coder: Coder) -> Score:
+    """Events of English, numbers and dates of every language; the sentences are of one language."""
+    counts = score_counts(sentences)
+    if not sentences or sentences[0].lang != "en":
+        return counts
+    events = score_own(sentences, coder)
+    return Score(
+        events.figures + counts.figures,
+        events.confusion + counts.confusion,
+        events.worst + counts.worst,
+        tuple({**event, **count} for event, count in zip(events.predictions, counts.predictions, strict=True)),
+    )
 
 
 def score_own(sentences: Sequence[GoldSentence], coder: Coder) -> Score:

@@ -11,8 +11,8 @@ from itertools import groupby
 
 from timeline.corpus import GoldEvent, GoldSentence
 from timeline.corpus.records import Span
-from timeline.evaluation.field import Score
 from timeline.evaluation.figures import figure
+from timeline.evaluation.scores import Score
 from timeline.tagging import Document, Tagger, Tags
 from timeline.tagging.records import EventTag
 

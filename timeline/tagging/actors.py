@@ -24,6 +24,7 @@ from timeline.tagging.surroundings import (
     has_title_before,
     is_compound,
     is_dual_national,
+    is_given_name,
     is_goods,
     is_other_person,
     is_people,
@@ -133,6 +134,8 @@ class ActorFinder:
         if alias.rule in ("not-person", "needs-context") and is_other_person(
             around, frozenset(), reading.is_title_case(begin)
         ):
+            return ""
+        if actor.kind == "state" and is_given_name(around, reading.is_title_case(begin)):
             return ""
         if is_compound(around) or is_dual_national(around):
             return "attributive"

@@ -11,12 +11,13 @@ An object `*` is any: `-*` must have none.
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from articles.registry.files import MalformedFile, read_yaml
+from timeline.tagging.lexicons import Lexicon, lexicon_paths, load_lexicons
 
 FOLDER = Path(__file__).parent / "data"
 REVISION = "1"  # changes when the coder's own code changes what it codes
@@ -81,11 +82,20 @@ class Codebook:
     adjectives: Mapping[str, tuple[Frame, ...]]
     contexts: Mapping[str, tuple[str, ...]]
     cues: Mapping[str, frozenset[str]]
+    lexicons: Mapping[str, Lexicon] = field(default_factory=dict)
 
 
 def load_codebook(folder: Path = FOLDER) -> Codebook:
     """The codebook of a folder; the same object until a file changes. Raises MalformedFile with file and line."""
-    names = ("kinds.yaml", "verbs.yaml", "nouns.yaml", "adjectives.yaml", "contexts.yaml", "modality.yaml")
+    names: tuple[str, ...] = (
+        "kinds.yaml",
+        "verbs.yaml",
+        "nouns.yaml",
+        "adjectives.yaml",
+        "contexts.yaml",
+        "modality.yaml",
+    )
+    names += tuple(path.name for path in lexicon_paths(folder).values())
     return _load(folder, tuple((name, (folder / name).stat().st_mtime_ns) for name in names))
 
 
@@ -93,7 +103,7 @@ def load_codebook(folder: Path = FOLDER) -> Codebook:
 def _load(folder: Path, stamps: tuple[tuple[str, int], ...]) -> Codebook:
     digest = hashlib.sha256(REVISION.encode())
     for path in sorted(folder.glob("*.yaml")):
-        if path.name not in {"actors.yaml", "situations.yaml"}:  # the registry's hash covers them
+        if path.name not in {"actors.yaml", "situations.yaml", "states.yaml"}:  # the registry's hash covers them
             digest.update(path.read_bytes())
     artefact = folder / "coder.npz"
     if artefact.exists():
@@ -107,6 +117,7 @@ def _load(folder: Path, stamps: tuple[tuple[str, int], ...]) -> Codebook:
         adjectives=_frames(folder / "adjectives.yaml", kinds),
         contexts=_words(folder / "contexts.yaml"),
         cues=_cues(folder / "modality.yaml"),
+        lexicons=load_lexicons(folder, {name: frozenset(kind.modes) for name, kind in kinds.items()}),
     )
 
 

@@ -12,6 +12,9 @@ from typing import Any
 from timeline.tagging.date_values import (
     bounds,
     day_value,
+    hijri_day,
+    hijri_month,
+    hijri_year_of,
     jalali_day,
     jalali_month,
     jalali_year_of,
@@ -20,6 +23,8 @@ from timeline.tagging.date_values import (
 )
 
 Word = tuple[str, Any]
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+DAYS_AHEAD = 90  # a day of another calendar without a year: further ahead than this the one before is meant
 PAST_DAYS, PAST_MONTHS = 250, 8  # "said … in January" in October: further back than this the coming one is meant
 
 
@@ -27,7 +32,8 @@ PAST_DAYS, PAST_MONTHS = 250, 8  # "said … in January" in October: further bac
 class Context:
     """`published_on`; `direction` −1 past, +1 future, 0 unknown; `before` the preposition or word in front, folded;
     `anchor` the day last named before, or the publication day; `sentence_day` the day its sentence named before;
-    `quarter` the quarter last named ("2025-Q3"), which "a year earlier" and "the quarter" refer back to."""
+    `quarter` the quarter last named ("2025-Q3"), which "a year earlier" and "the quarter" refer back to; `month` the
+    month last named ("2025-03"); `after` the word behind, folded."""
 
     published_on: date
     direction: int
@@ -36,8 +42,23 @@ class Context:
     lang: str = "en"
     sentence_day: date | None = None
     quarter: str = ""
+    month: str = ""
+    after: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class _Calendar:
+    """What another calendar than ours knows of its days."""
+
+    day: Callable[[int, int, int], date | None]
+    month: Callable[[int, int], tuple[date, date] | None]
+    year_of: Callable[[date], int]
+
+
+CALENDARS = {
+    "j": _Calendar(jalali_day, jalali_month, jalali_year_of),
+    "Z": _Calendar(hijri_day, hijri_month, hijri_year_of),
+}
 Reading = Callable[[Sequence[Word], Context], str | None]
 
 
@@ -47,7 +68,7 @@ def _values(words: Sequence[Word], classes: str) -> list[Any]:
 
 def _units(words: Sequence[Word]) -> list[str]:
     """Units as D, W, M …; the plural's mark is left out."""
-    return [str(value).lstrip("+") for value in _values(words, "UhQB")]
+    return [str(value).lstrip("+") for value in _values(words, "UChQB")]
 
 
 def _sign(words: Sequence[Word]) -> int:
@@ -87,24 +108,26 @@ def _near_year(ctx: Context, month: int, day: int) -> int:
             return later[0].year
     else:
         earlier = [c for c in candidates if c <= base]
-        if earlier and (ctx.before == "since" or (base - earlier[-1]).days < PAST_DAYS):
+        if earlier and (ctx.before in ("since", "ended") or (base - earlier[-1]).days < PAST_DAYS):
             return earlier[-1].year
     return min(candidates, key=lambda c: abs((c - base).days)).year
 
 
 def _day_of(letter: str, year: int | None, month: int, day: int, ctx: Context) -> str | None:
-    if letter == "j":
-        jalali = jalali_day(year or jalali_year_of(ctx.published_on), month, day)
-        if jalali and year is None and (jalali - ctx.published_on).days > 90 and ctx.direction <= 0:
-            jalali = jalali_day(jalali_year_of(ctx.published_on) - 1, month, day)
-        return jalali.isoformat() if jalali else None
+    if letter in CALENDARS:
+        calendar = CALENDARS[letter]
+        named = calendar.day(year or calendar.year_of(ctx.published_on), month, day)
+        is_far = named is None or (named - ctx.published_on).days > DAYS_AHEAD
+        if year is None and is_far and ctx.direction <= 0:
+            named = calendar.day(calendar.year_of(ctx.published_on) - 1, month, day)
+        return named.isoformat() if named else None
     return day_value(year or _near_year(ctx, month, day), month, day)
 
 
 def _months(words: Sequence[Word]) -> list[Word]:
     months: list[Word] = []
     for index, word in enumerate(words):
-        if word[0] in "Mj" and not (index and words[index - 1][0] == "/"):
+        if word[0] in "MjZ" and not (index and words[index - 1][0] == "/"):
             months.append(word)
     return months
 
@@ -115,7 +138,8 @@ def read_day(words: Sequence[Word], ctx: Context) -> str | None:
     ctx = replace(ctx, direction=-1) if _has(words, "l") else ctx
     if not 1 <= numbers[0] <= 31 or (ctx.before == "in" and not years and ctx.lang == "en"):
         return None
-    return _day_of(letter, int(years[0]) if years else None, month, int(numbers[0]), ctx)
+    year = int(years[0]) if years else _year_of(words, ctx) if letter == "M" else None
+    return _day_of(letter, year, month, int(numbers[0]), ctx)
 
 
 def read_iso(words: Sequence[Word], ctx: Context) -> str | None:
@@ -150,15 +174,15 @@ def read_range(words: Sequence[Word], ctx: Context) -> str | None:
 def read_month_year(words: Sequence[Word], ctx: Context) -> str | None:
     (letter, month), *_ = _months(words)
     year = int(_values(words, "Y")[0])
-    if letter == "j":
-        span = jalali_month(year, month)
+    if letter in CALENDARS:
+        span = CALENDARS[letter].month(year, month)
         return f"{span[0].isoformat()}/{span[1].isoformat()}" if span else None
     return f"{year:04d}-{month:02d}"
 
 
 def read_range_months(words: Sequence[Word], ctx: Context) -> str | None:
     months, years = _months(words), _values(words, "Y")
-    if any(letter == "j" for letter, _ in months) or not years:
+    if any(letter in CALENDARS for letter, _ in months) or not years:
         return None
     year = int(years[0])
     return f"{year:04d}-{months[0][1]:02d}/{year:04d}-{months[1][1]:02d}" if months[0][1] < months[1][1] else None
@@ -173,8 +197,8 @@ def read_range_years(words: Sequence[Word], ctx: Context) -> str | None:
 
 def read_month(words: Sequence[Word], ctx: Context) -> str | None:
     (letter, month), *_ = _months(words)
-    if letter == "j":
-        return _read_jalali_month(month, ctx)
+    if letter in CALENDARS:
+        return _read_other_month(CALENDARS[letter], month, ctx)
     base, sign = ctx.published_on, _sign(words)
     has_sign = bool(_values(words, "ltn")) or any(w[0] in "ltn" for w in words)
     year = base.year
@@ -187,15 +211,15 @@ def read_month(words: Sequence[Word], ctx: Context) -> str | None:
     elif not has_sign:
         back = (base.month - month) % 12
         year -= month > base.month
-        year += back > PAST_MONTHS and ctx.direction == 0 and ctx.before != "since"
+        year += back > PAST_MONTHS and ctx.direction == 0 and ctx.before not in ("since", "ended")
     return f"{year:04d}-{month:02d}"
 
 
-def _read_jalali_month(month: int, ctx: Context) -> str | None:
-    year = jalali_year_of(ctx.published_on)
-    span = jalali_month(year, month)
+def _read_other_month(calendar: _Calendar, month: int, ctx: Context) -> str | None:
+    year = calendar.year_of(ctx.published_on)
+    span = calendar.month(year, month)
     if span and span[0] > ctx.published_on and ctx.direction <= 0:
-        span = jalali_month(year - 1, month)
+        span = calendar.month(year - 1, month)
     return f"{span[0].isoformat()}/{span[1].isoformat()}" if span else None
 
 
@@ -203,8 +227,8 @@ def _year_of(words: Sequence[Word], ctx: Context) -> int | None:
     years = _values(words, "Y")
     if years:
         return int(years[0])
-    if any(letter == "U" for letter, _ in words):
-        return ctx.published_on.year + _sign([w for w in words[1:] if w[0] in "ltn"][-1:])
+    if "Y" in _units(words):
+        return ctx.published_on.year + _sign([w for w in words if w[0] in "ltn"][-1:])
     return None
 
 
@@ -222,6 +246,8 @@ def read_quarter(words: Sequence[Word], ctx: Context) -> str | None:
 
 
 def read_relative_quarter(words: Sequence[Word], ctx: Context) -> str | None:
+    if any(str(value).startswith("+") for value in _values(words, "Q")):
+        return ("PAST_REF", None, "FUTURE_REF")[_sign(words) + 1]
     return shifted(ctx.published_on, "Q", _sign(words))
 
 
@@ -276,7 +302,8 @@ def _weekday_date(number: int, sign: int | None, ctx: Context) -> date:
 
 def read_weekday(words: Sequence[Word], ctx: Context) -> str | None:
     number = _values(words, "WV")[0]
-    sign = _sign(words) if _has(words, "ltn") else None
+    signs = [w for w in words if w[0] in "ltn" and (w[1] != "following" or _has(words, "d"))]
+    sign = _sign(signs) if signs else None
     day = _weekday_date(int(number), sign, ctx).isoformat()
     parts = _values(words, "P")
     return f"{day}T{parts[0]}" if parts else day
@@ -329,7 +356,7 @@ def read_ago(words: Sequence[Word], ctx: Context) -> str | None:
     if ctx.quarter and unit == "Y" and count == 1 and sign < 0:
         return f"{int(ctx.quarter[:4]) - 1}{ctx.quarter[4:]}"
     if count is None:
-        return "PAST_REF" if base == ctx.published_on and sign < 0 else None
+        return "PAST_REF" if base == ctx.published_on and sign < 0 else _period("X", unit)
     return shifted(base, unit, sign * count)
 
 
@@ -347,8 +374,12 @@ def read_relative_unit(words: Sequence[Word], ctx: Context) -> str | None:
         sign = -1
     if any(str(value).startswith("+") for value in _values(words, "U")):
         return ("PAST_REF", None, "FUTURE_REF")[sign + 1]
-    if unit.startswith("T") or (unit == "D" and ctx.lang == "en"):
+    if unit.startswith("T"):
         return None
+    if unit == "D":
+        return shifted(ctx.anchor, "D", sign) if ctx.anchor != ctx.published_on and ctx.lang != "en" else None
+    if unit == "M" and ctx.month and any(value == "following" for value in _values(words, "n")):
+        return shifted(date.fromisoformat(f"{ctx.month}-01"), "M", 1)
     is_following = any(value == "following" for value in _values(words, "n"))
     return shifted(ctx.anchor if is_following else ctx.published_on, unit, sign)
 
@@ -369,6 +400,9 @@ def read_duration(words: Sequence[Word], ctx: Context) -> str | None:
     count = _count(words)
     if "recent" in _values(words, "x"):
         return "PAST_REF"
+    unit = _units(words)[0]
+    if ctx.before == "," and ctx.after in ("after", "before") and ctx.sentence_day and count and unit in ("D", "W"):
+        return shifted(ctx.sentence_day, "D", -count * (7 if unit == "W" else 1))  # "on Friday, two days after …"
     return _period("X" if count is None else str(count), _units(words)[0])
 
 
@@ -410,7 +444,7 @@ def _clock(words: Sequence[Word]) -> str:
 
 def read_clock(words: Sequence[Word], ctx: Context) -> str | None:
     """A clock time alone belongs to the day that its sentence named before; without one its day is not known."""
-    is_marked = _has(words, "m") or ctx.before in ("at", "à", "в")
+    is_marked = _has(words, "m") or ctx.before in ("at", "à", "в") or not _has(words, "KN")
     return f"{ctx.sentence_day.isoformat()}T{_clock(words)}" if is_marked and ctx.sentence_day else None
 
 
@@ -419,16 +453,11 @@ def read_week_of(words: Sequence[Word], ctx: Context) -> str | None:
     return week_value(date.fromisoformat(day)) if day else None
 
 
-def read_spelled_year(words: Sequence[Word], ctx: Context) -> str | None:
-    """ "nineteen ninety-six", as transcripts spell it."""
-    numbers = [int(value) for value in _values(words, "NG")]
-    rest = sum(numbers[1:])
-    if numbers[0] not in (19, 20) or not 10 <= rest <= 99 or numbers[1] == 100:
-        return read_nothing(words, ctx)
-    return f"{numbers[0]}{rest:02d}"
-
-
 def read_clock_day(words: Sequence[Word], ctx: Context) -> str | None:
+    if _months(words):
+        at = next(index for index, word in enumerate(words) if word[0] in "MjZ")
+        named = read_day(words[at:], replace(ctx, before=""))
+        return f"{named}T{_clock(words[:at])}" if named else None
     rest = [word for word in words if word[0] in "WVTltn"]
     day = read_deictic(rest, ctx) if _has(rest, "T") else read_weekday(rest, ctx)
     return f"{day}T{_clock(words)}"
@@ -444,10 +473,120 @@ def read_past(words: Sequence[Word], ctx: Context) -> str | None:
 
 def read_year(words: Sequence[Word], ctx: Context) -> str | None:
     year = int(_values(words, "Y")[0])
-    if ctx.lang == "fa" and 1300 <= year <= 1500:
-        first, behind = jalali_day(year, 1, 1), jalali_day(year + 1, 1, 1)
+    if ctx.lang in ("fa", "ar") and 1300 <= year <= 1500:
+        calendar = CALENDARS["j" if ctx.lang == "fa" else "Z"]
+        first, behind = calendar.day(year, 1, 1), calendar.day(year + 1, 1, 1)
         return f"{first.isoformat()}/{(behind - timedelta(days=1)).isoformat()}" if first and behind else None
     return f"{year:04d}" if 1500 <= year <= 2100 else None
+
+
+def read_year_quarter(words: Sequence[Word], ctx: Context) -> str | None:
+    """ "the 1988 third quarter", "the 1988 period": without an ordinal that of the quarter last named."""
+    year, ordinals = int(_values(words, "Y")[0]), _values(words, "O")
+    number = str(ordinals[0]) if ordinals else "4" if _has(words, "l") else ctx.quarter[-1:]
+    if number and number not in "1234":
+        return None
+    return f"{year:04d}-Q{number}" if number else f"{year:04d}"
+
+
+def read_possessive_quarter(words: Sequence[Word], ctx: Context) -> str | None:
+    """ "this year's third quarter"."""
+    year = _year_of([w for w in words if w[0] in "ltnU"], ctx)
+    ordinals = _values(words, "O")
+    number = str(ordinals[0]) if ordinals else ctx.quarter[-1:]
+    return f"{year:04d}-Q{number}" if year and number and number in "1234" else None
+
+
+def read_back_period(words: Sequence[Word], ctx: Context) -> str | None:
+    """ "the year-earlier quarter", "year-ago": a year before the quarter last named, or before this year."""
+    if _units(words)[0] != "Y":
+        return None
+    ordinals = _values(words, "O")
+    if ordinals:
+        return f"{ctx.published_on.year - 1:04d}-Q{ordinals[0]}" if 1 <= int(ordinals[0]) <= 4 else None
+    return f"{int(ctx.quarter[:4]) - 1}{ctx.quarter[4:]}" if ctx.quarter else f"{ctx.published_on.year - 1:04d}"
+
+
+def read_latest(words: Sequence[Word], ctx: Context) -> str | None:
+    """ "the latest quarter" is the one last named, or the last one that is over."""
+    before = shifted(ctx.published_on, "Q", -1) or ""
+    return min(ctx.quarter, before) if ctx.quarter else before
+
+
+def read_year_end(words: Sequence[Word], ctx: Context) -> str | None:
+    return f"{ctx.published_on.year:04d}-12-31" if _units(words)[0] == "Y" and _values(words, "E") == ["end"] else None
+
+
+def read_month_of_year(words: Sequence[Word], ctx: Context) -> str | None:
+    """ "July last year"."""
+    (letter, month), *_ = _months(words)
+    year = _year_of(words, ctx)
+    return f"{year:04d}-{month:02d}" if year and letter == "M" else None
+
+
+def read_century(words: Sequence[Word], ctx: Context) -> str | None:
+    return f"{int(_values(words, 'O')[0]) - 1:02d}"
+
+
+def read_holiday(words: Sequence[Word], ctx: Context) -> str | None:
+    month, *rule = str(_values(words, "2")[0]).split("-")
+    years = _values(words, "Y")
+    year = int(years[0]) if years else _year_of(words, ctx)
+    if len(rule) == 1:
+        return day_value(year or _near_year(ctx, int(month), int(rule[0])), int(month), int(rule[0]))
+    year = year or _near_year(ctx, int(month), 7 * int(rule[1]))
+    return day_value(year, int(month), _nth_weekday(year, int(month), rule[0], int(rule[1])))
+
+
+def _nth_weekday(year: int, month: int, name: str, nth: int) -> int:
+    """The day of a month's first, second … weekday."""
+    first = date(year, month, 1).weekday()
+    return 1 + (WEEKDAYS.index(name) - first) % 7 + 7 * (nth - 1)
+
+
+def read_same_day(words: Sequence[Word], ctx: Context) -> str | None:
+    """ "that night", "the next morning", "the same day": counted from the day last named."""
+    base = ctx.sentence_day or ctx.anchor
+    parts = _values(words, "P")
+    if (not ctx.sentence_day and base == ctx.published_on) or (not parts and _units(words) != ["D"]):
+        return None
+    day = (base + timedelta(days=_sign(words))).isoformat()
+    return f"{day}T{parts[0]}" if parts else day
+
+
+def read_eve(words: Sequence[Word], ctx: Context) -> str | None:
+    """The day before or after the one last named; "la veille" with none named is the day before publication."""
+    offset, base = int(_values(words, "8")[0]), ctx.sentence_day or ctx.anchor
+    is_named = ctx.sentence_day is not None or base != ctx.published_on
+    return shifted(base, "D", offset) if is_named or offset < 0 else None
+
+
+def read_night_between(words: Sequence[Word], ctx: Context) -> str | None:
+    """ "dans la nuit de lundi à mardi": both days."""
+    first, last = (_weekday_date(int(number), None, ctx) for number in _values(words, "W"))
+    first = first if first <= last else first - timedelta(days=7)
+    return f"{first.isoformat()}/{last.isoformat()}" if (last - first).days == 1 else None
+
+
+def read_the_unit(words: Sequence[Word], ctx: Context) -> str | None:
+    """ "the year" of the text; "the year ended June 30" is a length."""
+    unit = _units(words)[0]
+    if unit != "Y" or ctx.lang != "en":
+        return None
+    return "P1Y" if ctx.after in ("ended", "ending") else f"{ctx.published_on.year:04d}"
+
+
+def read_the_past(words: Sequence[Word], ctx: Context) -> str | None:
+    return "PAST_REF" if words[-1][1] == "past" else None
+
+
+def read_future(words: Sequence[Word], ctx: Context) -> str | None:
+    return None if ctx.after == "as" else "FUTURE_REF"  # "as soon as"
+
+
+def read_current(words: Sequence[Word], ctx: Context) -> str | None:
+    """ "current" before anything but a unit; "this" alone is no time."""
+    return "PRESENT_REF" if words[0][1] == "current" else None
 
 
 def read_nothing(words: Sequence[Word], ctx: Context) -> str | None:
@@ -466,5 +605,9 @@ READINGS: dict[str, Reading] = {
     "relative_unit": read_relative_unit, "end_of_unit": read_end_of_unit, "month": read_month,
     "decade": read_decade, "age": read_nothing, "every": read_every, "set": read_set, "duration": read_duration,
     "duration_vague": read_duration_vague, "clock": read_clock, "present": read_present, "past": read_past,
-    "week_of": read_week_of, "spelled_year": read_spelled_year, "year": read_year,
+    "week_of": read_week_of, "year_quarter": read_year_quarter, "possessive_quarter": read_possessive_quarter,
+    "back_period": read_back_period, "latest": read_latest, "year_end": read_year_end,
+    "month_of_year": read_month_of_year, "century": read_century, "holiday": read_holiday,
+    "same_day": read_same_day, "eve": read_eve, "night_between": read_night_between, "the_unit": read_the_unit,
+    "future": read_future, "the_past": read_the_past, "current": read_current, "year": read_year,
 }  # fmt: skip

@@ -1,11 +1,13 @@
 """Calendar arithmetic on TIMEX3 values: what days a value means, and values relative to a day. Pure.
 
 Sources: ISO 8601 weeks; the Jalali calendar by the 33-year rule, which agrees with the official calendar of Iran for
-the years 1178 to 1633 (1799 to 2254).
+the years 1178 to 1633 (1799 to 2254); the Hijri calendar by the tables of Umm al-Qura for 1343 to 1500 (1924 to 2077).
 """
 
 import re
 from datetime import MAXYEAR, date, timedelta
+
+from hijridate import Gregorian, Hijri
 
 _JALALI_LEAPS = frozenset((1, 5, 9, 13, 17, 22, 26, 30))
 _JALALI_EPOCH = date(2025, 3, 21)  # 1 Farvardin 1404
@@ -18,6 +20,7 @@ _PART = re.compile(r"(\d{4})-(Q[1-4]|H[12]|SP|SU|FA|WI)\Z")
 _YEAR = re.compile(r"\d{4}\Z")
 _DURATION = re.compile(r"P[\dXT]")
 _DECADE = re.compile(r"\d{3}\Z")
+_CENTURY = re.compile(r"\d{2}\Z")
 
 
 def bounds(value: str) -> tuple[date | None, date | None, str]:
@@ -79,6 +82,27 @@ def jalali_year_of(day: date) -> int:
     return year if day >= jalali_new_year(year) else year - 1
 
 
+def hijri_day(year: int, month: int, day: int) -> date | None:
+    """The Gregorian day of a Hijri one; None when there is none or it lies outside the tables."""
+    try:
+        return date(*Hijri(year, month, day).to_gregorian().datetuple())
+    except (ValueError, OverflowError):
+        return None
+
+
+def hijri_month(year: int, month: int) -> tuple[date, date] | None:
+    first = hijri_day(year, month, 1)
+    return (first, first + timedelta(days=Hijri(year, month, 1).month_length() - 1)) if first else None
+
+
+def hijri_year_of(day: date) -> int:
+    """The Hijri year of a day; outside the tables a year that no table has."""
+    try:
+        return Gregorian.fromdate(day).to_hijri().year
+    except (ValueError, OverflowError):
+        return 0
+
+
 def _bounds(value: str) -> tuple[date | None, date | None, str]:
     if match := _DAY.match(value):
         day = date(*(int(part) for part in match.groups()))
@@ -96,6 +120,8 @@ def _bounds(value: str) -> tuple[date | None, date | None, str]:
         return date(int(value), 1, 1), date(int(value), 12, 31), "year"
     if _DECADE.match(value):
         return date(int(value) * 10, 1, 1), date(int(value) * 10 + 9, 12, 31), "span"
+    if _CENTURY.match(value) and value != "00":
+        return date(int(value) * 100, 1, 1), date(int(value) * 100 + 99, 12, 31), "span"
     return None, None, "duration" if _DURATION.match(value) else "reference"
 
 

@@ -13,26 +13,37 @@ from timeline.tagging.gazetteer import ADJECTIVE, GazetteerFinder, load_gazettee
 from timeline.tagging.records import ActorMention, Document, PlaceMention, Registry, Sentence
 from timeline.tagging.surface import fold, fold_document
 from timeline.tagging.surroundings import load_words
+from timeline.tagging.wordlists import load_wordlist
 
 _LAST_WORD = re.compile(r"([^\W\d_]+)\W*\Z")
 _WORD = re.compile(r"\w")
 WIDE = {"country", "capital", "city"}
+_NO_PLACE = ""  # what a name of not_actors.yaml stands for: it hides the place in it
 
 
 class PlaceFinder:
     def __init__(self, registry: Registry) -> None:
         self.registry = registry
         self._places: dict[str, str] = {}
+        self._lowered: set[str] = set()
         for place in registry.places.values():
             for name in (place.name, *(n for names in place.names.values() for n in names)):
                 self._places.setdefault(fold(name), place.slug)
+                if not any(character.isupper() for character in name):
+                    self._lowered.add(fold(name))
+        for names in load_wordlist("not_actors").values():
+            for name in names:
+                self._places.setdefault(fold(name), _NO_PLACE)
         self._names = sorted(self._places)
         self._matcher = ahocorasick_rs.AhoCorasick(self._names)
 
     def find(
         self, document: Document, sentences: Sequence[Sentence], actors: Sequence[ActorMention]
     ) -> tuple[PlaceMention, ...]:
-        """A country, capital or city that is an actor too is a place only where something is, moves or happens."""
+        """A country, capital or city that is an actor too is a place only where something is, moves or happens.
+
+        A name that its list writes with a capital needs one: "in chad" and "in male dress" name no place.
+        """
         surface = fold_document(document.text)
         taken = {(m.begin, m.end) for m in actors if m.rule != "government"}
         found: list[PlaceMention] = []
@@ -43,12 +54,17 @@ class PlaceFinder:
             if begin < last or not whole:
                 continue
             first, final = surface.begin(begin), surface.end(end)
-            slug = self._places[self._names[index]]
+            name = self._names[index]
+            slug = self._places[name]
+            if name not in self._lowered and not any(c.isupper() for c in document.text[first:final]):
+                continue
+            last = end  # what stands inside a longer name is not that name's own: "Congo" in "Republic of the Congo"
+            if slug == _NO_PLACE:
+                continue
             is_wide = self.registry.places[slug].kind in WIDE
             if (is_wide or (first, final) in taken) and not _tells_where(document.text[max(0, first - 40) : first]):
                 continue
             found.append(self._mention(document, first, final, slug))
-            last = end
         return tuple(found)
 
     def find_more(

@@ -8,6 +8,6 @@ from timeline.tagging.records import Tags
 
 
 def tags_as_row(name: str, tags: Tags) -> dict[str, Any]:
-    """{"id", "outcome", "reason", "sentences", "actors", "places", "dates", "events"}; days as ISO text."""
+    """{"id", "outcome", "reason", "sentences", "actors", "places", "dates", "events", "numbers"}; days as ISO text."""
     row: dict[str, Any] = json.loads(json.dumps(asdict(tags), default=str))
     return {"id": name, **row}

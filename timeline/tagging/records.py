@@ -77,6 +77,25 @@ class DateMention:
 
 
 @dataclass(frozen=True, slots=True)
+class NumberMention:
+    """A count of people, things or money. `high` is the upper end of a range, else None.
+
+    `is_approximate`: "at least", "some", "dozens"; a vague word has the least value that it can mean. kind: killed,
+    wounded, detained, abducted, displaced, protesters, troops, prisoners, missiles, drones, aircraft, ships, sites,
+    money or days. `unit`: the currency (ISO 4217) of money; of days D, W, M or TH (day, week, month, hour).
+    """
+
+    begin: int
+    end: int
+    text: str
+    value: float
+    high: float | None
+    is_approximate: bool
+    kind: str
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class SpeakerMention:
     """Who says so: a registry slug, or words such as "unnamed sources". `cue` offsets mark the attributing words.
 
@@ -123,7 +142,8 @@ class EventTag:
 
     `actors` and `recipients` are registry slugs. `confidence` is 0–1; `confidences` has one for type, actor and
     recipient each. `why` names the rules that led here, in order, for people to read; `alternatives` are the types that
-    the trained coder thought of, the likeliest first, with their probabilities ("NONE": no event).
+    the trained coder thought of, the likeliest first, with their probabilities ("NONE": no event). `numbers`: what its
+    sentence counts of the kinds that fit its type.
     """
 
     sentence_no: int
@@ -147,6 +167,7 @@ class EventTag:
     speaker_text: str = ""
     why: tuple[str, ...] = ()
     alternatives: tuple[tuple[str, float], ...] = ()
+    numbers: tuple[NumberMention, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +181,7 @@ class Tags:
     dates: tuple[DateMention, ...] = ()
     events: tuple[EventTag, ...] = ()
     reason: str = ""
+    numbers: tuple[NumberMention, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from timeline.tagging.records import (
 )
 
 FOLDER = Path(__file__).parent / "data"
+ACTOR_FILES = ("states.yaml", "actors.yaml")
 LANGUAGES = ("en", "fr", "ar", "fa", "ru", "he")
 KINDS = {"state", "organisation", "group", "company", "person", "international"}
 ALIAS_KINDS = {"name", "surname", "acronym", "demonym", "capital", "building", "title"}
@@ -52,7 +53,7 @@ _WIKIDATA = re.compile(r"Q[1-9][0-9]*\Z")
 
 def load_registry(folder: Path = FOLDER) -> Registry:
     """The registry as the files have it. Raises MalformedFile with file and line."""
-    actors = _load_actors(folder / "actors.yaml")
+    actors = _load_actors(folder)
     places = _load_places(folder / "places.csv")
     situations = _load_situations(folder / "situations.yaml", actors, places)
     return Registry(actors, places, situations)
@@ -67,23 +68,30 @@ def registry_hash(registry: Registry) -> str:
     return digest.hexdigest()
 
 
-def _load_actors(path: Path) -> dict[str, RegistryActor]:
-    rows = read_yaml_rows(path)
+def _load_actors(folder: Path) -> dict[str, RegistryActor]:
+    """The states, then the other actors: two files of one shape, which may name each other."""
     actors: dict[str, RegistryActor] = {}
-    lines: dict[str, int] = {}
-    for row in rows:
-        actor = _actor(path, row)
-        if actor.slug in actors:
-            raise MalformedFile(path, row.line, f"{actor.slug!r} stands already on line {lines[actor.slug]}")
-        actors[actor.slug], lines[actor.slug] = actor, row.line
+    stands: dict[str, tuple[Path, int]] = {}
+    for path in (folder / name for name in ACTOR_FILES):
+        for row in read_yaml_rows(path):
+            actor = _actor(path, row)
+            if actor.slug in actors:
+                raise MalformedFile(
+                    path, row.line, f"{actor.slug!r} stands already on {_place_in(path, stands[actor.slug])}"
+                )
+            actors[actor.slug], stands[actor.slug] = actor, (path, row.line)
     for actor in actors.values():
-        line = lines[actor.slug]
+        path, line = stands[actor.slug]
         for other in [actor.parent, *(role.organisation for role in actor.roles)]:
             _check(path, line, not other or other in actors, f"{actor.slug!r} names {other!r}, which is not there")
             is_person = bool(other) and actors[other].kind == "person"
             _check(path, line, not is_person, f"{actor.slug!r} rolls up to {other!r}, a person")
-    _refuse_circles(path, lines, {slug: actor.parent for slug, actor in actors.items()})
+    _refuse_circles(stands, {slug: actor.parent for slug, actor in actors.items()})
     return actors
+
+
+def _place_in(path: Path, stands: tuple[Path, int]) -> str:
+    return f"line {stands[1]}" if stands[0] == path else f"line {stands[1]} of {stands[0].name}"
 
 
 def _actor(path: Path, row: Row) -> RegistryActor:
@@ -165,7 +173,8 @@ def _load_places(path: Path) -> dict[str, RegistryPlace]:
     for place in places.values():
         if place.parent and place.parent not in places:
             raise MalformedFile(path, lines[place.slug], f"parent {place.parent!r} is not there")
-    _refuse_circles(path, lines, {slug: place.parent for slug, place in places.items()})
+    stands = {slug: (path, line) for slug, line in lines.items()}
+    _refuse_circles(stands, {slug: place.parent for slug, place in places.items()})
     return places
 
 
@@ -243,12 +252,13 @@ def _situation(path: Path, row: Row) -> RegistrySituation:
     )
 
 
-def _refuse_circles(path: Path, lines: Mapping[str, int], parents: Mapping[str, str]) -> None:
+def _refuse_circles(stands: Mapping[str, tuple[Path, int]], parents: Mapping[str, str]) -> None:
+    """`stands`: the file and line of each row."""
     for slug in parents:
         seen, at = {slug}, parents[slug]
         while at:
             if at in seen:
-                raise MalformedFile(path, lines[slug], f"{slug!r} rolls up in a circle through {at!r}")
+                raise MalformedFile(*stands[slug], f"{slug!r} rolls up in a circle through {at!r}")
             seen.add(at)
             at = parents[at]
 

@@ -17,6 +17,7 @@ _DATELINE = re.compile(
 )
 _HYPHENED = re.compile(r"[-‐‑–](?P<word>[^\W\d_]{2,24})")
 _DATELINE_LETTERS = 3
+_TOWN_WORDS = ("capital", "city", "town")
 _HYPHENS = str.maketrans("‐‑", "--")  # one hyphen, however it was typed
 
 
@@ -39,6 +40,8 @@ class Words:
     behind_goods: frozenset[str]
     titles: frozenset[str]
     given_names: frozenset[str]
+    also_given_names: frozenset[str]
+    behind_states: frozenset[str]
     name_suffixes: frozenset[str]
     former: frozenset[str]
     deputy: frozenset[str]
@@ -129,8 +132,10 @@ def is_topic(around: Surroundings) -> bool:
 
 
 def is_people(around: Surroundings) -> bool:
-    """As in "Iranian protesters": of the country and not acting for it. One adjective may stand between."""
+    """As in "Iranian protesters", "ethnic Serbians": not acting for the country. One adjective may stand between."""
     nouns = load_words().people_nouns
+    if around.previous().lower() == "ethnic":
+        return True
     if around.after[:1] != " ":
         return False
     first, second = around.next(0).lower(), around.next(1).lower()
@@ -158,7 +163,7 @@ def is_place(around: Surroundings) -> bool:
         return True
     index = 1 if around.previous().lower() == "the" else 0
     before = around.previous(index).lower()
-    if before == "," and around.previous(index + 1).lower() in ("capital", "city", "town"):
+    if (around.previous(index + 1).lower() if before == "," else before) in _TOWN_WORDS:
         return True
     if before in words.locative:
         return True
@@ -195,6 +200,16 @@ def is_other_person(around: Surroundings, own_given_names: frozenset[str], is_ti
         return True
     is_sentence_start = len(around.words_before) < 2 or around.previous(1) in ".!?:;“\"‘'—–-|/"
     return not (is_title_case or is_sentence_start or previous.isupper())
+
+
+def is_given_name(around: Surroundings, is_title_case: bool) -> bool:
+    """ "Georgia O'Keeffe", "Jordan Spieth": a state's or capital's name that is a given name, with a surname behind."""
+    words = load_words()
+    if is_title_case or around.name.lower() not in words.also_given_names or around.after[:1] != " ":
+        return False
+    following = around.next()
+    is_name = following[:1].isupper() and not following.isupper()
+    return is_name and following.lower() not in words.titles | words.behind_states
 
 
 def has_title_before(around: Surroundings) -> bool:

@@ -1,10 +1,12 @@
 """The whole reading of a document, step by step. Pure: same text, same codebook, same registry, same tags.
 
-sentences → body without its sidebar → actors → places → dates → who says so → parse of the sentences that may hold an
-event → events, each with the words it was coded from.
+sentences → body without its sidebar → actors → places → dates → numbers → who says so → parse of the sentences that may
+hold an event → events, each with the words it was coded from. Languages without a parser have a lexicon of verbs
+instead.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from timeline.tagging.actors import ActorFinder
 from timeline.tagging.candidates import Mentions
@@ -13,12 +15,14 @@ from timeline.tagging.codebook import Codebook
 from timeline.tagging.dates import DateFinder
 from timeline.tagging.encoder.reading import Reader, load_reader
 from timeline.tagging.events import EventFinder
+from timeline.tagging.lexical import LexicalEventFinder
+from timeline.tagging.numbers import NumberFinder, fitting
 from timeline.tagging.parser import parse
 from timeline.tagging.places import PlaceFinder
 from timeline.tagging.records import ActorMention, Document, EventTag, Registry, Sentence, Tags
 from timeline.tagging.sentences import SentenceFinder
 
-CODED_LANGUAGES = frozenset({"en"})
+PARSED_LANGUAGES = frozenset({"en"})
 
 
 class Tagger:
@@ -29,23 +33,29 @@ class Tagger:
         self.actors = ActorFinder(registry)
         self.places = PlaceFinder(registry)
         self.dates = DateFinder()
+        self.numbers = NumberFinder()
         self.claims = ClaimFinder()
         self.events = EventFinder(codebook, registry, reader or load_reader())
+        self.lexical = LexicalEventFinder(codebook, registry)
 
     def tag(self, document: Document) -> Tags:
         sentences = self.sentences.find(document)
         body_end = self.sentences.find_boilerplate(document)
         mentions = self._mentions(document, sentences)
+        numbers = self.numbers.find(document, sentences, mentions.dates)
         more = self.places.find_more(document, mentions.places, mentions.actors)
         places = tuple(sorted((*mentions.places, *more), key=lambda m: m.begin))
-        found = Tags("no-event", sentences, mentions.actors, places, mentions.dates)
-        if document.lang not in CODED_LANGUAGES:
+        found = Tags("no-event", sentences, mentions.actors, places, mentions.dates, numbers=numbers)
+        if document.lang not in PARSED_LANGUAGES | self.lexical.languages:
             reason = f"events are not coded in {document.lang}" if document.lang else "its language was not recognised"
-            return Tags("unsupported", sentences, mentions.actors, places, mentions.dates, (), reason)
-        events = tuple(self._events(document, [s for s in sentences if s.end <= body_end], mentions))
-        if not events:
-            return found
-        return Tags("coded", sentences, mentions.actors, places, mentions.dates, events)
+            return replace(found, outcome="unsupported", reason=reason)
+        body = [s for s in sentences if s.end <= body_end]
+        code = self._events if document.lang in PARSED_LANGUAGES else self._lexical_events
+        events = tuple(
+            replace(event, numbers=fitting(numbers, event.type, event.begin, event.end))
+            for event in code(document, body, mentions)
+        )
+        return replace(found, outcome="coded", events=events) if events else found
 
     def tag_many(self, documents: Iterable[Document]) -> Iterator[Tags]:
         """The same tags as `tag` gives one by one, in order."""
@@ -70,6 +80,10 @@ class Tagger:
         texts = (document.text[sentence.begin : sentence.end] for sentence, _ in worth)
         for (sentence, inside), doc in zip(worth, parse(texts), strict=True):
             yield from self.events.find(document, sentence, doc, inside, mentions.carried.get(sentence.number, ""))
+
+    def _lexical_events(self, document: Document, sentences: list[Sentence], mentions: Mentions) -> Iterator[EventTag]:
+        for sentence in sentences:
+            yield from self.lexical.find(document, sentence, mentions.within(sentence.begin, sentence.end))
 
     def _carried(self, sentence: Sentence, sentences: Sequence[Sentence], actors: Sequence[ActorMention]) -> str:
         """Whom "he" or "she" means: the person whom the nearest sentence before, of three, names first."""

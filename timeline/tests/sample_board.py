@@ -53,12 +53,14 @@ def play_board(url: str) -> Board:
     hostile_event = make_event_of(hostile, HOSTILE)
     client = Client()
     client.force_login(User.objects.create_superuser("senior"))
-    coded = Event.objects.filter(participants__part="recipient", evidence__article__outlet__is_sample=True)
+    coded = Event.objects.filter(
+        participants__part="recipient", evidence__article__outlet__is_sample=True, evidence__article__lang="en"
+    )
     event = coded.order_by("-n_articles", "pk")[0]
     return Board(
         url=url,
         event=event.pk,
-        article=event.evidence.order_by("pk")[0].article_id,
+        article=event.evidence.filter(article__lang="en").order_by("pk")[0].article_id,
         arabic=Article.objects.filter(lang="ar")[0].pk,
         hostile_article=hostile.pk,
         hostile_event=hostile_event.pk,

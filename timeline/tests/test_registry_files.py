@@ -18,8 +18,13 @@ SITUATIONS = "- {slug: dispute, name: The dispute, core_actors: [northland]}\n"
 
 
 def registry_folder(
-    folder: Path, actors: str = ACTORS, places: str = HEADER + HARBOUR, situations: str = SITUATIONS
+    folder: Path,
+    actors: str = ACTORS,
+    places: str = HEADER + HARBOUR,
+    situations: str = SITUATIONS,
+    states: str = "[]\n",
 ) -> Path:
+    (folder / "states.yaml").write_text(states, encoding="utf-8")
     (folder / "actors.yaml").write_text(actors, encoding="utf-8")
     (folder / "places.csv").write_text(places, encoding="utf-8")
     (folder / "situations.yaml").write_text(situations, encoding="utf-8")
@@ -44,6 +49,16 @@ def test_it_reads_an_actor_with_aliases_and_offices(tmp_path: Path) -> None:
         RegistryAlias("A Captain", "en"),
         RegistryAlias("Captain", "en", "surname", "needs-title"),
     )
+
+
+def test_it_reads_states_of_a_file_of_their_own(tmp_path: Path) -> None:
+    actors = load_registry(registry_folder(tmp_path, GUARD, states=NORTHLAND)).actors
+    assert list(actors) == ["northland", "guard"] and actors["guard"].parent == "northland"
+
+
+def test_it_refuses_an_actor_that_is_a_state_already(tmp_path: Path) -> None:
+    message = refusal(registry_folder(tmp_path, ACTORS, states="\n" + NORTHLAND))
+    assert message == "actors.yaml:1: 'northland' stands already on line 2 of states.yaml"
 
 
 def test_it_reads_a_place_with_its_names(tmp_path: Path) -> None:
@@ -169,7 +184,7 @@ def test_it_refuses_situations_that_are_wrong(tmp_path: Path, situations: str, t
     assert told in message
 
 
-@pytest.mark.parametrize("name", ["actors.yaml", "places.csv", "situations.yaml"])
+@pytest.mark.parametrize("name", ["actors.yaml", "places.csv", "situations.yaml", "states.yaml"])
 def test_it_names_the_line_that_is_not_utf_8(tmp_path: Path, name: str) -> None:
     path = registry_folder(tmp_path) / name
     path.write_bytes(path.read_bytes() + b"\xff\n")

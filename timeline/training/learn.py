@@ -147,8 +147,12 @@ def train(
     labels: Labels,
     plan: Plan,
     say: Callable[[str], None] = print,
+    start: Mapping[str, np.ndarray] | None = None,
 ) -> dict[str, np.ndarray]:
-    """The arrays of the artefact: adapters and answers, as half-width floats."""
+    """The arrays of the artefact: adapters and answers, as half-width floats.
+
+    `start`: the arrays of an artefact that it goes on from.
+    """
     torch.manual_seed(plan.seed)
     torch.set_num_threads(THREADS)
     torch.use_deterministic_algorithms(True)
@@ -156,6 +160,8 @@ def train(
     marks = {mark: pieces.ids[mark] for mark in "<[{"}
     prepared = [prepare(example, pieces, labels) for example in examples]
     learner = Learner(plan, labels)
+    if start is not None:
+        go_on(learner, start)
     learnt = [p for p in learner.parameters() if p.requires_grad]
     optimizer = torch.optim.AdamW(learnt, lr=plan.rate, weight_decay=0.01)
     steps = sum(1 for _ in _batches(prepared, plan, 0)) * plan.epochs
@@ -176,6 +182,21 @@ def train(
             total += loss.item()
         say(f"epoch {epoch + 1} of {plan.epochs}: loss {total * plan.epochs / steps:.3f}")
     return export(learner)
+
+
+def go_on(learner: Learner, start: Mapping[str, np.ndarray]) -> None:
+    """Puts what an artefact holds into the learner: `export` the other way round."""
+
+    def put(parameter: nn.Parameter, array: np.ndarray) -> None:
+        parameter.data.copy_(torch.tensor(array.astype(np.float32)))
+
+    for name, matrix in learner.matrices.items():
+        layer, part = name.split("_")
+        put(matrix.down, start[f"{layer}.{part}.down"] / 2)
+        put(matrix.up, start[f"{layer}.{part}.up"])
+    for name, answer in learner.answers.items():
+        put(answer.weight, start[f"{name.replace('_', '.')}.weight"].T)
+        put(answer.bias, start[f"{name.replace('_', '.')}.bias"])
 
 
 def export(learner: Learner) -> dict[str, np.ndarray]:

@@ -9,12 +9,15 @@ from typing import Any
 from django.core.management import BaseCommand, CommandError
 
 from timeline.corpus import load_corpus
+from timeline.corpus.files import LANGUAGES
 from timeline.evaluation.case21 import score_case21
-from timeline.evaluation.dates import load_gold_dates, score_dates
-from timeline.evaluation.field import Coder, Score, score_coped, score_gsr, score_petrarch, score_plv
+from timeline.evaluation.dates import score_timex
+from timeline.evaluation.field import Coder, score_coped, score_gsr, score_petrarch, score_plv
 from timeline.evaluation.geoparse import score_geoparse
-from timeline.evaluation.own import score_own
+from timeline.evaluation.own import score_corpus
+from timeline.evaluation.polnear import score_polnear
 from timeline.evaluation.recorded import record
+from timeline.evaluation.scores import Score
 from timeline.evaluation.seed import SeedScore, load_seed, score_seed
 from timeline.evaluation.whole import score_whole
 from timeline.tagging import Tagger, load_codebook
@@ -29,6 +32,7 @@ FIELD: dict[str, tuple[str, Callable[[Path, Coder], Score]]] = {
     "coped": ("CoPED, a file or a folder: tokens (spans of actor and recipient), sentences (quad class)", score_coped),
     "geoparse": ("JSONL of texts with toponyms and their coordinates: share of them put within 161 km", score_geoparse),
     "case21": ("JSONL of snippets with ACLED's sub-event labels: weighted F1 of the crosswalk", score_case21),
+    "polnear": ("JSONL of documents with attributions (PolNeAR), or their folder: who says so", score_polnear),
 }
 
 
@@ -39,11 +43,14 @@ class Command(BaseCommand):
         sets = parser.add_subparsers(dest="set", required=True)
         added = [
             sets.add_parser("seed", help="a folder with article.txt and expected.json"),
-            sets.add_parser("timex", aliases=["dates"], help="a JSONL file of texts with TIMEX3 values"),
+            sets.add_parser(
+                "timex", aliases=["dates"], help="a JSONL file of texts with TIMEX3 values: days of the text's dates"
+            ),
             *(sets.add_parser(name, help=text) for name, (text, _) in FIELD.items()),
         ]
         own = sets.add_parser("own", help="our own corpus: the split to score, test unless named")
-        own.add_argument("split", nargs="?", default="test", choices=["test", "dev", "train"])
+        own.add_argument("split", nargs="?", default="test", choices=["test", "dev", "train", "all"])
+        own.add_argument("--lang", default="en", choices=sorted(LANGUAGES), help="numbers and dates alone but for en")
         own.add_argument("--whole", action="store_true", help="the whole tagger, not the trained part alone")
         own.add_argument("--author", default="", help="only what this author wrote")
         for each in added:
@@ -60,8 +67,6 @@ class Command(BaseCommand):
         try:
             if options["set"] == "seed":
                 figures = self._seed(options)
-            elif options["set"] in ("timex", "dates"):
-                figures = self._dates(options)
             else:
                 figures = self._field(options)
         except (OSError, ValueError, KeyError) as error:
@@ -70,18 +75,9 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(figures, ensure_ascii=False, indent=1))
 
     def _field(self, options: dict[str, Any]) -> dict[str, Any]:
-        reader = load_reader(options["model"])
-        coder = Coder(reader, Tagger(load_codebook(), load_registry(), reader))
-        if options["set"] == "own":
-            sentences = [s for s in load_corpus() if s.lang == "en" and s.split == options["split"]]
-            chosen = [s for s in sentences if options["author"] in ("", s.author)]
-            score = score_whole(chosen, coder.tagger) if options["whole"] else score_own(chosen, coder)
-        else:
-            score = FIELD[options["set"]][1](options["path"], coder)
+        score = self._score(options)
         if options["record"]:
-            part = f"{'whole ' if options.get('whole') else ''}{options.get('split', '')}"
-            name = f"own {part}" if options["set"] == "own" else options["set"]
-            record(name, score.figures, len(score.predictions))
+            record(_name_of(options), score.figures, len(score.predictions))
         if options["predictions"]:
             lines = (json.dumps(row, ensure_ascii=False) for row in score.predictions)
             options["predictions"].write_text("\n".join(lines) + "\n", encoding="utf-8")
@@ -94,6 +90,18 @@ class Command(BaseCommand):
             for figure in score.figures:
                 self.stdout.write(f"{figure}  (95 % of {len(score.predictions)} items resampled)")
         return {f.name: {"value": f.value, "low": f.low, "high": f.high} for f in score.figures}
+
+    def _score(self, options: dict[str, Any]) -> Score:
+        if options["set"] in ("timex", "dates"):
+            return score_timex(options["path"])
+        reader = load_reader(options["model"])
+        coder = Coder(reader, Tagger(load_codebook(), load_registry(), reader))
+        if options["set"] != "own":
+            return FIELD[options["set"]][1](options["path"], coder)
+        sentences = [s for s in load_corpus() if s.lang == options["lang"]]
+        chosen = [s for s in sentences if options["split"] in ("all", s.split)]
+        chosen = [s for s in chosen if options["author"] in ("", s.author)]
+        return score_whole(chosen, coder.tagger) if options["whole"] else score_corpus(chosen, coder)
 
     def _seed(self, options: dict[str, Any]) -> dict[str, Any]:
         score = score_seed(load_seed(options["path"]), Tagger(load_codebook(), load_registry()))
@@ -110,11 +118,15 @@ class Command(BaseCommand):
             "summary": score.summary(),
         }
 
-    def _dates(self, options: dict[str, Any]) -> dict[str, Any]:
-        score = score_dates(load_gold_dates(options["path"]))
-        if not options["json"]:
-            self.stdout.write(f"value F1 {score.value_f1:.3f}, day-level accuracy {score.day_accuracy:.3f}")
-        return {"value_f1": score.value_f1, "day_accuracy": score.day_accuracy}
+
+def _name_of(options: dict[str, Any]) -> str:
+    """The name that a set's figures are kept under: "own test", "own test fr", "timex NAME", "plv"."""
+    if options["set"] in ("timex", "dates"):
+        return f"timex {options['path'].stem}"
+    if options["set"] != "own":
+        return str(options["set"])
+    whole = "whole " if options["whole"] else ""
+    return f"own {whole}{options['split']}" + (f" {options['lang']}" if options["lang"] != "en" else "")
 
 
 def _seed_table(score: SeedScore) -> list[str]:

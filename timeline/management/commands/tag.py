@@ -14,7 +14,7 @@ from articles.ingest.language import detect_language
 from timeline.evaluation.gold import read_rows
 from timeline.tagging import Document, Tagger, Tags, load_codebook
 from timeline.tagging.plain import tags_as_row
-from timeline.tagging.records import EventTag
+from timeline.tagging.records import EventTag, NumberMention, RoleSpan
 from timeline.tagging.registry_files import load_registry
 
 ROLE_COLOURS = {
@@ -23,6 +23,7 @@ ROLE_COLOURS = {
     "verb": "1;33",
     "place": "32",
     "date": "34",
+    "number": "31",
     "speaker": "90",
     "cue": "90",
 }
@@ -77,11 +78,20 @@ def describe(document: Document, tags: Tags, *, in_colour: bool) -> Iterator[str
     more = {f"{m.text} ({m.kind}, {m.latitude:.2f}, {m.longitude:.2f})": None for m in tags.places if not m.place}
     yield f"places of the gazetteer: {', '.join(more) or 'none'}"
     yield f"dates: {', '.join(f'{m.text} = {m.value}' for m in tags.dates) or 'none'}"
+    yield f"numbers: {', '.join(f'{m.text} = {_counted(m)}' for m in tags.numbers) or 'none'}"
+
+
+def _counted(number: NumberMention) -> str:
+    """Value, kind and unit for people; which way an approximate number is off is in its words."""
+    upper = "" if number.high is None else f"–{number.high:.15g}"
+    about = "about " if number.is_approximate else ""
+    return f"{about}{number.value:.15g}{upper} {number.kind}{' ' + number.unit if number.unit else ''}"
 
 
 def _painted(text: str, event: EventTag, in_colour: bool) -> str:
     parts, at = [], event.begin
-    for span in sorted(event.spans, key=lambda span: (span.begin, -span.end)):
+    numbers = [RoleSpan("number", n.begin, n.end, n.text, n.kind) for n in event.numbers]
+    for span in sorted((*event.spans, *numbers), key=lambda span: (span.begin, -span.end)):
         if span.begin < at or span.end > event.end:
             continue
         words = text[span.begin : span.end]

@@ -22,6 +22,12 @@ from timeline.tagging.encoder.weights import load_arrays
 from timeline.tagging.encoder.wordpiece import Pieces, WordPiece
 
 ARTEFACT = Path(__file__).parent.parent / "data" / "coder.npz"
+_ENDS = frozenset(" ,;:!?()[]{}<>\"'“”‘’«»/\u2013\u2014")  # no word goes on over these
+_BEGINS = {tag[2]: number for number, tag in enumerate(ROLE_TAGS) if tag[0] == "B"}
+_STARTS = np.array([-1e9 if tag[0] == "I" else 0.0 for tag in ROLE_TAGS], np.float32)
+_FOLLOWS = np.array(  # [before, after]: a role goes on only where it has begun
+    [[-1e9 if b[0] == "I" and a[1:] != b[1:] else 0.0 for b in ROLE_TAGS] for a in ROLE_TAGS], np.float32
+)
 LONGEST = 160  # pieces of a sentence; what stands behind them is not read
 
 
@@ -153,24 +159,66 @@ def load_vocabulary(path: Path = ARTEFACT) -> list[str]:
 
 
 def _roles(marked: Marked, pieces: Pieces, shares: Floats) -> list[RoleGuess]:
+    """The likeliest labelling of whole words in which no role goes on that has not begun (Viterbi 1967)."""
+    words = _whole_words(marked.text, pieces.spans)
+    if not words:
+        return []
+    tags = np.array([_word_shares(shares[list(word)]) for word in words])
     spans: list[tuple[str, int, int, list[float]]] = []
-    last = ""
-    for (begin, end), row in zip(pieces.spans, shares, strict=True):
-        best = int(row.argmax())
-        tag = ROLE_TAGS[best] if begin >= 0 else "O"
-        if tag == "O":
-            last = ""
-            continue
-        begins, role = tag[0] == "B", tag[2]
-        if spans and last == role and not begins:
-            spans[-1] = (role, spans[-1][1], end, [*spans[-1][3], float(row[best])])
-        else:
-            spans.append((role, begin, end, [float(row[best])]))
-        last = role
+    for word, best, row in zip(words, _likeliest_path(np.log(tags + 1e-9)), tags, strict=True):
+        tag = ROLE_TAGS[best]
+        begin, end = pieces.spans[word[0]][0], pieces.spans[word[-1]][1]
+        if tag[0] == "B":
+            spans.append((tag[2], begin, end, []))
+        elif tag[0] == "I":
+            spans[-1] = (tag[2], spans[-1][1], end, spans[-1][3])
+        if tag != "O":
+            spans[-1][3].append(float(row[_BEGINS[tag[2]]] + row[_BEGINS[tag[2]] + 1]))
     return [
         RoleGuess(role, marked.back(begin), marked.back(end - 1) + 1, sum(rows) / len(rows))
         for role, begin, end, rows in spans
     ]
+
+
+def _whole_words(text: str, spans: Sequence[tuple[int, int]]) -> list[list[int]]:
+    """The numbers of the pieces of each word: what follows without a gap, but for marks that end a word."""
+    words: list[list[int]] = []
+    last = -1
+    for number, (begin, end) in enumerate(spans):
+        if begin < 0:
+            continue
+        goes_on = begin == last and text[begin - 1] not in _ENDS and text[begin] not in _ENDS
+        if goes_on and (
+            text[begin] != "." or text[end : end + 1].isalnum() or "." in text[spans[words[-1][0]][0] : begin]
+        ):
+            words[-1].append(number)
+        else:
+            words.append([number])
+        last = end
+    return words
+
+
+def _word_shares(rows: Floats) -> Floats:
+    """The shares of a word's tags: of each role the mean over its pieces, begun or going on as its first piece says."""
+    mean: Floats = rows.mean(axis=0)
+    found: Floats = mean.copy()
+    for begins in _BEGINS.values():
+        role = mean[begins] + mean[begins + 1]
+        first = rows[0, begins] / max(1e-9, float(rows[0, begins] + rows[0, begins + 1]))
+        found[begins], found[begins + 1] = role * first, role * (1 - first)
+    return found
+
+
+def _likeliest_path(scores: Floats) -> list[int]:
+    best, came = scores[0] + _STARTS, []
+    for row in scores[1:]:
+        ways = best[:, None] + _FOLLOWS
+        came.append(ways.argmax(axis=0))
+        best = ways.max(axis=0) + row
+    path = [int(best.argmax())]
+    for back in reversed(came):
+        path.append(int(back[path[-1]]))
+    return path[::-1]
 
 
 def _shares(x: Floats) -> Floats:

@@ -1,0 +1,185 @@
+"""The words of an attribution in a parsed sentence: whose it is, what marks it, what is attributed. Pure.
+
+Spans follow the convention of PolNeAR (Newell et al. 2018): the source is the whole noun phrase with its titles and
+appositions, the cue the verb with its auxiliaries, and the content keeps its quotation marks.
+"""
+
+from __future__ import annotations  # spaCy's types are named, never needed, when this runs
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from timeline.tagging.records import Sentence
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+
+Place = tuple[int, int]
+SHORTEST_QUOTATION = 12  # characters: shorter ones are words held at arm's length ("so-called")
+_MARKS = re.compile(r"[“”\"«»„\n]|''")
+_CLOSING = {"“": "”", '"': '"', "«": "»", "„": "“", "''": "''"}
+_SUBJECTS = frozenset(("nsubj", "csubj"))
+_FINITE = frozenset(("VBD", "VBZ", "VBP"))
+_NAMES = frozenset(("PROPN", "PRON", "NOUN"))
+_CLIMBED = 8  # verbs between a verb and the one that has its subject
+
+
+class ParsedSentence:
+    """A sentence with its parse, among the document's quotations."""
+
+    def __init__(self, sentence: Sentence, doc: Doc, quotations: Sequence[Place]) -> None:
+        self.sentence, self.doc = sentence, doc
+        first = max(0, bisect_right(quotations, (sentence.begin, sentence.begin)) - 1)
+        self.quotations = [q for q in quotations[first:] if q[0] < sentence.end and sentence.begin < q[1]]
+
+    def place(self, first: Token, last: Token) -> Place:
+        return self.sentence.begin + first.idx, self.sentence.begin + last.idx + len(last)
+
+    def is_quoted(self, token: Token) -> bool:
+        at = self.sentence.begin + token.idx
+        return any(begin <= at < end for begin, end in self.quotations)
+
+    def has_quotation(self) -> bool:
+        return any(end - begin > SHORTEST_QUOTATION for begin, end in self.quotations)
+
+
+def find_quotations(text: str) -> list[Place]:
+    """Quotations with their marks, in order; one that does not close ends with its paragraph."""
+    found = []
+    begin, mark = -1, ""
+    for match in _MARKS.finditer(text):
+        sign = match.group()
+        if begin >= 0 and sign in (_CLOSING[mark], "\n"):
+            found.append((begin, match.start() if sign == "\n" else match.end()))
+            begin = -1
+        elif begin < 0 and sign in _CLOSING:
+            begin, mark = match.start(), sign
+    return [*found, (begin, len(text))] if begin >= 0 else found
+
+
+def find_source(verb: Token) -> Token | None:
+    """The noun whose words they are: subject, agent of a passive, or the subject of the verb that this one hangs on."""
+    if is_passive(verb):
+        agents = [g for c in verb.children if c.dep_ == "agent" for g in c.children if g.dep_ == "pobj"]
+        return agents[0] if agents else None
+    at = verb
+    for _ in range(_CLIMBED):
+        for child in at.children:
+            if child.dep_ in _SUBJECTS or (child.dep_ == "nsubjpass" and at != verb):
+                return child
+        if at.dep_ in ("acl", "relcl"):
+            return at.head
+        if at.dep_ in ("xcomp", "ccomp") and at == verb:  # "urged them to say"
+            for child in at.head.children:
+                if child.dep_ in ("dobj", "dative"):
+                    return child
+        if at.head == at:
+            break
+        at = at.head
+    return None
+
+
+def find_beside(verb: Token) -> Token | None:
+    """Where the parser found no subject: the noun next to "said", behind it or before it."""
+    if verb.tag_ not in _FINITE or is_passive(verb):
+        return None
+    for at in (verb.i + 1, verb.i - 1):
+        if 0 <= at < len(verb.doc):
+            near = verb.doc[at]
+            while near.pos_ in ("DET", "ADJ", "PROPN", "NOUN") and near.head.i > near.i and near.head.pos_ in _NAMES:
+                near = near.head
+            if near.pos_ in _NAMES and not near.is_ancestor(verb):
+                return near
+    return None
+
+
+def is_passive(verb: Token) -> bool:
+    if any(c.dep_ in ("nsubjpass", "auxpass", "agent") for c in verb.children):
+        return True
+    is_bare = not any(c.dep_ in ("aux", "nsubj") for c in verb.children)
+    return verb.tag_ == "VBN" and verb.dep_ in ("acl", "advcl") and is_bare
+
+
+def phrase(reading: ParsedSentence, noun: Token, verb: Token) -> Place:
+    """The whole noun phrase, without what the parser hung on it from the other side of the verb."""
+    inside = [t for t in noun.subtree if t != verb and (t.i < verb.i) == (noun.i < verb.i)] or [noun]
+    first, last = inside[0], inside[-1]
+    while last.i > noun.i and last.is_punct and last.text != ")":
+        last = reading.doc[last.i - 1]
+    return reading.place(first, last)
+
+
+def cue(reading: ParsedSentence, verb: Token, behind: frozenset[str]) -> Place:
+    """The verb with the auxiliaries and adverbs before it; `behind`: particles that may follow it."""
+    first, last = verb, verb
+    own = {c.i for c in verb.children if c.dep_ in ("aux", "auxpass", "neg", "advmod")}
+    while first.i - 1 in own:
+        first = reading.doc[first.i - 1]
+    if last.i + 1 < len(reading.doc) and reading.doc[last.i + 1].lower_ in behind:
+        last = reading.doc[last.i + 1]
+    return reading.place(first, last)
+
+
+def content(reading: ParsedSentence, verb: Token) -> tuple[Place, ...]:
+    """What is attributed: its clause, else what the verb is put into, a quotation, its object or what follows it."""
+    clauses = [c for c in verb.children if c.dep_ in ("ccomp", "parataxis")]
+    if clauses:
+        return _with_quotations(reading, (_around(reading, clauses, verb),))
+    if verb.dep_ in ("parataxis", "ccomp") and verb.head.i > verb.i and reading.doc[verb.i - 1].text == ",":
+        return _with_quotations(reading, _without(reading, verb))
+    if reading.has_quotation():
+        return tuple(reading.quotations)
+    for deps in (("xcomp",), ("dobj", "oprd"), ("prep", "acomp", "attr")):
+        for child in verb.children:
+            if child.dep_ in deps:
+                return (_around(reading, [child], verb),)
+    return ()
+
+
+def _around(reading: ParsedSentence, heads: Iterable[Token], verb: Token) -> Place:
+    """The subtree of the first head on its own side of the verb, without punctuation at its ends but for quotations."""
+    head = next(iter(heads))
+    inside = [t for t in head.subtree if t != verb and (t.i < verb.i) == (head.i < verb.i)] or [head]
+    while len(inside) > 1 and inside[0].text in (",", ":", "-", "–", "—"):
+        inside = inside[1:]
+    while len(inside) > 1 and inside[-1].text in (",", ":", "-", "–", "—"):
+        inside = inside[:-1]
+    return reading.place(inside[0], inside[-1])
+
+
+def _without(reading: ParsedSentence, verb: Token) -> tuple[Place, ...]:
+    """ "The bridge, officials said, was closed": the sentence but for the verb's own words."""
+    own = [t for t in verb.subtree if t != verb.head]
+    begin, end = reading.place(own[0], own[-1])
+    first, last = reading.place(reading.doc[0], reading.doc[-1])
+    return tuple((b, e) for b, e in ((first, begin), (end, last)) if e - b > 2)
+
+
+def _with_quotations(reading: ParsedSentence, places: tuple[Place, ...]) -> tuple[Place, ...]:
+    """Each place with the whole of the quotations that it cuts, in order; a second quotation is content too."""
+    found = list(places)
+    for quotation in reading.quotations:
+        if quotation[1] - quotation[0] <= SHORTEST_QUOTATION:
+            continue
+        for index, (begin, end) in enumerate(found):
+            if quotation[0] < end and begin < quotation[1]:
+                found[index] = min(begin, quotation[0]), max(end, quotation[1])
+                break
+        else:
+            found.append(quotation)
+    return tuple(_merged(sorted(found)))
+
+
+def _merged(places: Sequence[Place]) -> Iterator[Place]:
+    held: Place | None = None
+    for place in places:
+        if held and place[0] < held[1]:
+            held = held[0], max(held[1], place[1])
+            continue
+        if held:
+            yield held
+        held = place
+    if held:
+        yield held
