@@ -1,4 +1,4 @@
-"""The worker's main process reads the language parser once, before it forks: its children share that memory.
+"""The worker's main process reads the language parser and the gazetteer once, before it forks: its children share them.
 
 Celery imports this module through CELERY_IMPORTS, and calls `warm_up` in a worker alone, not in beat.
 """
@@ -11,6 +11,7 @@ from celery.signals import worker_init
 from django.db import DatabaseError, connections
 
 from timeline.registry import current_tagger
+from timeline.tagging.gazetteer import load_gazetteer
 from timeline.tagging.parser import load_parser
 
 log = logging.getLogger(__name__)
@@ -20,6 +21,7 @@ log = logging.getLogger(__name__)
 def warm_up(**sent: Any) -> None:
     """Without a database the children build the tagger themselves, each once."""
     load_parser()
+    load_gazetteer()
     try:
         current_tagger()
     except DatabaseError as error:

@@ -143,7 +143,7 @@ def _sides_fit(tag: EventTag, role: str, gold: Sequence[Span]) -> bool:
 
 
 def _is_known(event: GoldEvent, begin: int, tags: Tags) -> bool:
-    known = [(m.begin, m.end) for m in tags.actors] + [(m.begin, m.end) for m in tags.places]
+    known = [(m.begin, m.end) for m in tags.actors] + [(m.begin, m.end) for m in tags.places if m.place]
     sides = [event.actors, event.recipients] if event.recipients else [event.actors]
     return all(
         any(first < g.end + begin and g.begin + begin < end for first, end in known for g in side) for side in sides

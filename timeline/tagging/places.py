@@ -1,10 +1,15 @@
-"""Place mentions through the gazetteer: longest match on word boundaries. Pure."""
+"""Place mentions: the registry's by longest match on word boundaries, beside them the gazetteer's. Pure.
+
+Events happen at places of the registry alone; what only the gazetteer knows is shown, and has coordinates.
+"""
 
 import re
 from collections.abc import Sequence
+from functools import cached_property
 
 import ahocorasick_rs
 
+from timeline.tagging.gazetteer import ADJECTIVE, GazetteerFinder, load_gazetteer
 from timeline.tagging.records import ActorMention, Document, PlaceMention, Registry, Sentence
 from timeline.tagging.surface import fold, fold_document
 from timeline.tagging.surroundings import load_words
@@ -59,8 +64,39 @@ class PlaceFinder:
             is_wide = self.registry.places[slug].kind in WIDE
             if (is_wide or (first, final) in taken) and not _tells_where(document.text[max(0, first - 40) : first]):
                 continue
-            found.append(PlaceMention(first, final, document.text[first:final], slug))
+            found.append(self._mention(document, first, final, slug))
         return tuple(found)
+
+    def find_more(
+        self, document: Document, known: Sequence[PlaceMention], actors: Sequence[ActorMention]
+    ) -> tuple[PlaceMention, ...]:
+        """Places that only the gazetteer knows, in English: beside those known, and where no actor is named."""
+        if document.lang != "en":
+            return ()
+        taken = [(m.begin, m.end) for m in known] + [(m.begin, m.end) for m in actors]
+        return tuple(
+            m
+            for m in self._gazetteer.find(document)
+            if m.kind != ADJECTIVE and not any(begin < m.end and m.begin < end for begin, end in taken)
+        )
+
+    def find_everywhere(self, document: Document) -> tuple[PlaceMention, ...]:
+        """All that names a place or a people, actor or not; of what both know, the gazetteer's reading."""
+        found = self._gazetteer.find(document) if document.lang == "en" else ()
+        more = [
+            m for m in self.find(document, (), ()) if not any(one.begin < m.end and m.begin < one.end for one in found)
+        ]
+        return tuple(sorted((*found, *more), key=lambda m: m.begin))
+
+    @cached_property
+    def _gazetteer(self) -> GazetteerFinder:
+        """Read when the first English text comes."""
+        return GazetteerFinder(load_gazetteer())
+
+    def _mention(self, document: Document, begin: int, end: int, slug: str) -> PlaceMention:
+        place = self.registry.places[slug]
+        where = (place.latitude, place.longitude, place.kind, None, place.country)
+        return PlaceMention(begin, end, document.text[begin:end], slug, *where)
 
 
 def _tells_where(before: str) -> bool:

@@ -45,10 +45,22 @@ class ActorMention:
 
 @dataclass(frozen=True, slots=True)
 class PlaceMention:
+    """`place` is the registry slug, or "" for a place that only the gazetteer knows.
+
+    `kind`: the registry's, or of the gazetteer country, admin1, admin2 (divisions of the first and second order), city,
+    region (a sea, a mountain range, a part of the world) or adjective ("Turkish": its country's coordinates).
+    `geonameid` is GeoNames' number or None, `country` an ISO code of three letters or "".
+    """
+
     begin: int
     end: int
     text: str
     place: str
+    latitude: float | None = None
+    longitude: float | None = None
+    kind: str = ""
+    geonameid: int | None = None
+    country: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,9 @@ class Tagger:
         body_end = self.sentences.find_boilerplate(document)
         mentions = self._mentions(document, sentences)
         numbers = self.numbers.find(document, sentences, mentions.dates)
-        found = Tags("no-event", sentences, mentions.actors, mentions.places, mentions.dates, numbers=numbers)
+        more = self.places.find_more(document, mentions.places, mentions.actors)
+        places = tuple(sorted((*mentions.places, *more), key=lambda m: m.begin))
+        found = Tags("no-event", sentences, mentions.actors, places, mentions.dates, numbers=numbers)
         if document.lang not in PARSED_LANGUAGES | self.lexical.languages:
             reason = f"events are not coded in {document.lang}" if document.lang else "its language was not recognised"
             return replace(found, outcome="unsupported", reason=reason)

@@ -8,9 +8,9 @@ import yaml
 FOLDER = Path(__file__).parent / "data"
 
 
-def load_wordlist(name: str) -> dict[str, Any]:
-    """The mapping in `data/NAME.yaml`. Raises ValueError naming the file when it is not one."""
-    path = FOLDER / f"{name}.yaml"
+def load_wordlist(name: str, folder: Path = FOLDER) -> dict[str, Any]:
+    """The mapping in `data/NAME.yaml`, or in another folder. Raises ValueError naming the file when it is not one."""
+    path = folder / f"{name}.yaml"
     content = yaml.safe_load(path.read_text(encoding="utf-8"))
     if not isinstance(content, dict):
         raise ValueError(f"{path.name} must hold a mapping")

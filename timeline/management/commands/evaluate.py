@@ -10,8 +10,10 @@ from django.core.management import BaseCommand, CommandError
 
 from timeline.corpus import load_corpus
 from timeline.corpus.files import LANGUAGES
+from timeline.evaluation.case21 import score_case21
 from timeline.evaluation.dates import score_timex
 from timeline.evaluation.field import Coder, score_coped, score_gsr, score_petrarch, score_plv
+from timeline.evaluation.geoparse import score_geoparse
 from timeline.evaluation.own import score_corpus
 from timeline.evaluation.polnear import score_polnear
 from timeline.evaluation.recorded import record
@@ -28,6 +30,8 @@ FIELD: dict[str, tuple[str, Callable[[Path, Coder], Score]]] = {
     "gsr": ("JSONL of sentences with a coded event (PLOVER GSR): country, type, country", score_gsr),
     "petrarch": ("the unit suites of PETRARCH-2 and UniversalPetrarch, a JSONL file or their folder", score_petrarch),
     "coped": ("CoPED, a file or a folder: tokens (spans of actor and recipient), sentences (quad class)", score_coped),
+    "geoparse": ("JSONL of texts with toponyms and their coordinates: share of them put within 161 km", score_geoparse),
+    "case21": ("JSONL of snippets with ACLED's sub-event labels: weighted F1 of the crosswalk", score_case21),
     "polnear": ("JSONL of documents with attributions (PolNeAR), or their folder: who says so", score_polnear),
 }
 

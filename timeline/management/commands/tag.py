@@ -74,7 +74,9 @@ def describe(document: Document, tags: Tags, *, in_colour: bool) -> Iterator[str
         yield "No event was found."
     names = sorted({m.actor for m in tags.actors})
     yield f"actors: {', '.join(names) or 'none'}"
-    yield f"places: {', '.join(sorted({m.place for m in tags.places})) or 'none'}"
+    yield f"places: {', '.join(sorted({m.place for m in tags.places if m.place})) or 'none'}"
+    more = {f"{m.text} ({m.kind}, {m.latitude:.2f}, {m.longitude:.2f})": None for m in tags.places if not m.place}
+    yield f"places of the gazetteer: {', '.join(more) or 'none'}"
     yield f"dates: {', '.join(f'{m.text} = {m.value}' for m in tags.dates) or 'none'}"
     yield f"numbers: {', '.join(f'{m.text} = {_counted(m)}' for m in tags.numbers) or 'none'}"
 
