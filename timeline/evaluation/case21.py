@@ -64,9 +64,9 @@ def score_case21(path: Path, coder: Coder) -> Score:
 
 def read_types(reader: Reader, text: str) -> Mapping[str, float]:
     """Probabilities of types for the whole text, and of the modes at its surest word that carries an event."""
-    plain = reader.read_plain(text)
+    plain = reader.read_plain([text])[0]
     if not plain.triggers:
         return plain.types
     surest = max(plain.triggers, key=lambda trigger: trigger.share)
-    modes = reader.read_word(text, (surest.begin, surest.end)).modes
+    modes = reader.read_words([(text, (surest.begin, surest.end))])[0].modes
     return {**plain.types, **{mode: share for mode, share in modes.items() if mode != NONE}}

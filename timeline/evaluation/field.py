@@ -59,7 +59,7 @@ def score_plv(path: Path, coder: Coder) -> Score:
         if item.actor:
             types = coder.reader.read_pair(item.text, item.actor, item.recipient)
         else:
-            types = coder.reader.read_plain(item.text).types
+            types = coder.reader.read_plain([item.text])[0].types
         root, share = root_of(types)
         rows.append((item, root, share))
     pairs = [(item.root, root) for item, root, _ in rows]
@@ -183,7 +183,7 @@ def score_coped_spans(path: Path, coder: Coder) -> Score:
     """Exact spans of the main event's actor and recipient; micro-F1 of each."""
     rows = []
     for item in load_tokens(path):
-        roles = coder.reader.read_plain(item.text).roles
+        roles = coder.reader.read_plain([item.text])[0].roles
         sides = {side: _surest(r for r in roles if r.role == side) for side in "AR"}
         rows.append((item, sides["A"], sides["R"]))
     actors = [(len(i.actors & a), len(a), len(i.actors)) for i, a, _ in rows]
@@ -211,7 +211,7 @@ def score_coped_quads(path: Path, coder: Coder) -> Score:
     """Quad class of a sentence, 0 for none. An appeal (CAMEO 02) is 0 in that scheme, a demand (CAMEO 10) 3."""
     rows = []
     for item in load_labels(path, "quad"):
-        quad, share = quad_of(coder.reader.read_plain(item.text).types, item.text)
+        quad, share = quad_of(coder.reader.read_plain([item.text])[0].types, item.text)
         rows.append((item, quad, share))
     pairs = [(item.label, quad) for item, quad, _ in rows]
     return Score(

@@ -48,12 +48,10 @@ def score_own(sentences: Sequence[GoldSentence], coder: Coder) -> Score:
             for g in guesses
             if not any(_meet(e, g) for e in sentence.events)
         ]
-        for event in sentence.events:
-            guess = guess_at(
-                coder.reader.read_word(sentence.text, (event.verb.begin, event.verb.end)),
-                event.verb.begin,
-                event.verb.end,
-            )
+        places = [(event.verb.begin, event.verb.end) for event in sentence.events]
+        readings = coder.reader.read_words([(sentence.text, place) for place in places])
+        for event, place, reading in zip(sentence.events, places, readings, strict=True):
+            guess = guess_at(reading, *place)
             types.append((event.type, guess.type))
             modes.append((event.mode or "-", guess.mode or "-"))
             modalities.append((event.modality, guess.modality))

@@ -3,7 +3,8 @@
 from __future__ import annotations  # spaCy's types are named, never needed, when this runs
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -22,7 +23,7 @@ from timeline.tagging.records import (
     Sentence,
     SpeakerMention,
 )
-from timeline.tagging.weighing import Weighed, Weigher
+from timeline.tagging.weighing import Sifted, Weighed, Weigher
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -35,6 +36,16 @@ _NO_WORD = re.compile(r"[^\w-]+")
 _QUESTION = re.compile(r"\?[\"'”’]?\s*\Z")
 
 
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A sentence with its parse; `carried` is whom "he" or "she" means when the sentence itself does not say."""
+
+    sentence: Sentence
+    doc: Doc
+    mentions: Mentions
+    carried: str = ""
+
+
 class EventFinder:
     def __init__(self, codebook: Codebook, registry: Registry, reader: Reader) -> None:
         self.codebook, self.registry, self.calibration = codebook, registry, reader.calibration
@@ -45,18 +56,23 @@ class EventFinder:
         """Whether a sentence names an actor (or begins with whom the one before named) and is no question."""
         return (bool(mentions.actors) or bool(_PRONOUN.match(text))) and not _QUESTION.search(text)
 
-    def find(
-        self, document: Document, sentence: Sentence, doc: Doc, mentions: Mentions, carried: str = ""
-    ) -> tuple[EventTag, ...]:
-        """`carried` is the person that "he" or "she" means when the sentence itself does not say."""
-        found: dict[tuple[object, ...], EventTag] = {}
-        clauses = self.candidates.clauses(sentence, doc, mentions, carried)
-        for weighed in self.weigher.weigh(doc, clauses, self.candidates.find(document, doc, clauses)):
-            tag = self._tag(document, sentence, doc, mentions, weighed)
-            key = (tag.type, tag.actors, tag.recipients, tag.modality, tag.occurred)
-            if key not in found or found[key].confidence < tag.confidence:
-                found[key] = tag
-        return tuple(found.values())
+    def find(self, document: Document, parsed: Iterable[Parsed]) -> Iterator[EventTag]:
+        """The events of a document's sentences, in order."""
+        everything = list(parsed)
+        for one, weighed in zip(
+            everything, self.weigher.weigh([self._sift(document, p) for p in everything]), strict=True
+        ):
+            found: dict[tuple[object, ...], EventTag] = {}
+            for event in weighed:
+                tag = self._tag(document, one.sentence, one.doc, one.mentions, event)
+                key = (tag.type, tag.actors, tag.recipients, tag.modality, tag.occurred)
+                if key not in found or found[key].confidence < tag.confidence:
+                    found[key] = tag
+            yield from found.values()
+
+    def _sift(self, document: Document, one: Parsed) -> Sifted:
+        clauses = self.candidates.clauses(one.sentence, one.doc, one.mentions, one.carried)
+        return Sifted(one.doc, clauses, self.candidates.find(document, one.doc, clauses))
 
     def _tag(self, document: Document, sentence: Sentence, doc: Doc, mentions: Mentions, weighed: Weighed) -> EventTag:
         found = weighed.candidate

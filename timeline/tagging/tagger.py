@@ -14,7 +14,7 @@ from timeline.tagging.claims import ClaimFinder
 from timeline.tagging.codebook import Codebook
 from timeline.tagging.dates import DateFinder
 from timeline.tagging.encoder.reading import Reader, load_reader
-from timeline.tagging.events import EventFinder
+from timeline.tagging.events import EventFinder, Parsed
 from timeline.tagging.lexical import LexicalEventFinder
 from timeline.tagging.numbers import NumberFinder, fitting
 from timeline.tagging.parser import parse
@@ -78,8 +78,11 @@ class Tagger:
             )
         ]
         texts = (document.text[sentence.begin : sentence.end] for sentence, _ in worth)
-        for (sentence, inside), doc in zip(worth, parse(texts), strict=True):
-            yield from self.events.find(document, sentence, doc, inside, mentions.carried.get(sentence.number, ""))
+        parsed = (
+            Parsed(sentence, doc, inside, mentions.carried.get(sentence.number, ""))
+            for (sentence, inside), doc in zip(worth, parse(texts), strict=True)
+        )
+        return self.events.find(document, parsed)
 
     def _lexical_events(self, document: Document, sentences: list[Sentence], mentions: Mentions) -> Iterator[EventTag]:
         for sentence in sentences:

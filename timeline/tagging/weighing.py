@@ -7,7 +7,7 @@ wins and the event says so.
 
 from __future__ import annotations  # spaCy's types are named, never needed, when this runs
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,8 @@ from timeline.tagging.candidates import Candidate, tokens_of
 from timeline.tagging.clauses import Clauses, Party
 from timeline.tagging.codebook import Codebook, Frame
 from timeline.tagging.encoder.coding import Guess, guess_at
-from timeline.tagging.encoder.reading import Reader, RoleGuess, TriggerGuess, WordReading
+from timeline.tagging.encoder.marking import Place
+from timeline.tagging.encoder.reading import PlainReading, Reader, RoleGuess, TriggerGuess, WordReading
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -31,6 +32,15 @@ ALONE = frozenset({"PROTEST", "MOBILIZE", "REQUEST", "RETREAT", "REJECT"})
 
 
 @dataclass(frozen=True, slots=True)
+class Sifted:
+    """A parsed sentence with what grammar and codebook found in it."""
+
+    doc: Doc
+    clauses: Clauses
+    candidates: tuple[Candidate, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Weighed:
     """`shares`: probability of type, actor and recipient; `types`: the likeliest types, NONE among them."""
 
@@ -43,22 +53,28 @@ class Weigher:
     def __init__(self, codebook: Codebook, reader: Reader) -> None:
         self.codebook, self.reader = codebook, reader
 
-    def weigh(self, doc: Doc, clauses: Clauses, candidates: Iterable[Candidate]) -> tuple[Weighed, ...]:
-        """In the order of their words."""
-        plain = self.reader.read_plain(doc.text)
-        known = list(candidates)
-        found = [weighed for one in known if (weighed := self._weigh(doc, one)) is not None]
-        taken = {one.word.i for one in known}
-        found += [
-            weighed
-            for trigger in plain.triggers
-            if trigger.share >= NEW_TRIGGER and (weighed := self._add(doc, clauses, trigger, taken)) is not None
-        ]
-        return tuple(sorted(found, key=lambda weighed: weighed.candidate.word.i))
+    def weigh(self, sentences: Sequence[Sifted]) -> Iterator[tuple[Weighed, ...]]:
+        """For each sentence its events, in the order of their words. All its questions are asked in two goes."""
+        plain = self.reader.read_plain([one.doc.text for one in sentences])
+        new = [self._new_triggers(one, reading) for one, reading in zip(sentences, plain, strict=True)]
+        asked: list[tuple[str, Place]] = []
+        for one, triggers in zip(sentences, new, strict=True):
+            asked += [(one.doc.text, (c.word.idx, c.word.idx + len(c.word))) for c in one.candidates]
+            asked += [(one.doc.text, (t.begin, t.end)) for t in triggers]
+        readings = iter(self.reader.read_words(asked))
+        for one, triggers in zip(sentences, new, strict=True):
+            found = [self._weigh(one.doc, candidate, next(readings)) for candidate in one.candidates]
+            found += [self._add(one, trigger, next(readings)) for trigger in triggers]
+            yield tuple(sorted((w for w in found if w is not None), key=lambda weighed: weighed.candidate.word.i))
 
-    def _weigh(self, doc: Doc, candidate: Candidate) -> Weighed | None:
+    def _new_triggers(self, one: Sifted, plain: PlainReading) -> list[TriggerGuess]:
+        """What only the trained coder takes for events: words of no candidate."""
+        taken = {candidate.word.i for candidate in one.candidates}
+        likely = (trigger for trigger in plain.triggers if trigger.share >= NEW_TRIGGER)
+        return [t for t in likely if taken.isdisjoint(token.i for token in tokens_of(one.doc, t.begin, t.end))]
+
+    def _weigh(self, doc: Doc, candidate: Candidate, reading: WordReading) -> Weighed | None:
         word, frame = candidate.word, candidate.frame
-        reading = self.reader.read_word(doc.text, (word.idx, word.idx + len(word)))
         guess = guess_at(reading, word.idx, word.idx + len(word))
         if guess.share_none >= SURE_NONE:
             return None
@@ -75,13 +91,11 @@ class Weigher:
         }
         return Weighed(candidate, shares, _likeliest(reading))
 
-    def _add(self, doc: Doc, clauses: Clauses, trigger: TriggerGuess, taken: set[int]) -> Weighed | None:
+    def _add(self, one: Sifted, trigger: TriggerGuess, reading: WordReading) -> Weighed | None:
+        doc, clauses = one.doc, one.clauses
         tokens = tokens_of(doc, trigger.begin, trigger.end)
-        if not tokens or any(token.i in taken for token in tokens):
-            return None
-        reading = self.reader.read_word(doc.text, (trigger.begin, trigger.end))
         guess = guess_at(reading, trigger.begin, trigger.end)
-        if guess.share_none > NEW_NONE:
+        if not tokens or guess.share_none > NEW_NONE:
             return None
         if self._is_no_deed(clauses, tokens[0], guess) or self._is_end_of_hostility(tokens, guess):
             return None

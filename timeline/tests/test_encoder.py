@@ -75,18 +75,18 @@ def test_an_adapter_changes_what_is_read() -> None:
             inputs, outputs = arrays[f"{layer}.{part}"].shape
             adapters[f"{layer}.{part}.down"] = np.full((inputs, 1), 0.01, np.float32)
             adapters[f"{layer}.{part}.up"] = np.zeros((1, outputs), np.float32)
-    plain = Network(arrays, adapters).read([101, 2162, 102])
+    plain = Network(arrays, adapters).read([[101, 2162, 102]])[0]
     adapters["3.value.up"] = np.ones_like(adapters["3.value.up"])
-    changed = Network(arrays, adapters).read([101, 2162, 102])
+    changed = Network(arrays, adapters).read([[101, 2162, 102]])[0]
     assert plain.shape == changed.shape == (3, WIDTH)
     assert not np.allclose(plain, changed)
 
 
 def test_it_reads_the_same_twice_and_in_any_order() -> None:
     reader = load_reader()
-    first = reader.read_plain(TEXT)
-    reader.read_plain("Something else was read in between.")
-    assert reader.read_plain(TEXT) == first
+    first = reader.read_plain([TEXT])
+    reader.read_plain(["Something else was read in between."])
+    assert reader.read_plain([TEXT]) == first
 
 
 def test_events_and_sides_are_cut_out_of_the_sentence() -> None:
@@ -99,5 +99,5 @@ def test_events_and_sides_are_cut_out_of_the_sentence() -> None:
 @pytest.mark.parametrize("text", ["", " ", "\n", "﷽", "a" * 5000, "<<<>>>[]{}", "word " * 400])
 def test_no_text_breaks_it(text: str) -> None:
     reader = load_reader()
-    assert sum(reader.read_plain(text).types.values()) == pytest.approx(1, abs=1e-4)
+    assert sum(reader.read_plain([text])[0].types.values()) == pytest.approx(1, abs=1e-4)
     code_sentence(reader, text)

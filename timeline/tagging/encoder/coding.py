@@ -26,12 +26,11 @@ class Guess:
 
 def code_sentence(reader: Reader, text: str, least: float = 0.5) -> tuple[Guess, ...]:
     """Events whose NONE is less than 1 − `least`, in the order of their words."""
-    triggers = sorted(reader.read_plain(text).triggers, key=lambda t: -t.share)
-    found = []
-    for trigger in [t for t in triggers if t.share >= LEAST_TRIGGER][:MOST_WORDS]:
-        guess = guess_at(reader.read_word(text, (trigger.begin, trigger.end)), trigger.begin, trigger.end)
-        if guess.share_none <= 1 - least:
-            found.append(guess)
+    triggers = sorted(reader.read_plain([text])[0].triggers, key=lambda t: -t.share)
+    places = [(t.begin, t.end) for t in triggers if t.share >= LEAST_TRIGGER][:MOST_WORDS]
+    readings = reader.read_words([(text, place) for place in places])
+    guesses = [guess_at(reading, *place) for reading, place in zip(readings, places, strict=True)]
+    found = (guess for guess in guesses if guess.share_none <= 1 - least)
     return tuple(sorted(found, key=lambda guess: guess.begin))
 
 

@@ -5,7 +5,7 @@ the vocabulary, and its own description. The encoder's weights come out of an in
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -28,6 +28,7 @@ _STARTS = np.array([-1e9 if tag[0] == "I" else 0.0 for tag in ROLE_TAGS], np.flo
 _FOLLOWS = np.array(  # [before, after]: a role goes on only where it has begun
     [[-1e9 if b[0] == "I" and a[1:] != b[1:] else 0.0 for b in ROLE_TAGS] for a in ROLE_TAGS], np.float32
 )
+AT_ONCE = 16  # sentences whose products are made together
 LONGEST = 160  # pieces of a sentence; what stands behind them is not read
 
 
@@ -78,36 +79,43 @@ class Reader:
         }
         self._network = Network(load_arrays(), artefact)
 
-    def read_plain(self, text: str) -> PlainReading:
-        marked = mark(text)
-        pieces, x = self._read(marked)
-        triggers = _shares(self._answer("plain.triggers", x))
-        return PlainReading(
-            self._types("plain", x, pieces),
-            tuple(self._triggers(pieces, triggers)),
-            tuple(_roles(marked, pieces, _shares(self._answer("plain.roles", x)))),
-        )
+    def read_plain(self, texts: Sequence[str]) -> list[PlainReading]:
+        """What each sentence says as it stands."""
+        marked = [mark(text) for text in texts]
+        return [
+            PlainReading(
+                self._types("plain", x, pieces),
+                tuple(self._triggers(pieces, _shares(self._answer("plain.triggers", x)))),
+                tuple(_roles(text, pieces, _shares(self._answer("plain.roles", x)))),
+            )
+            for text, (pieces, x) in zip(marked, self._read(marked), strict=True)
+        ]
 
-    def read_word(self, text: str, word: Place) -> WordReading:
-        """What the word at begin..end of the text says."""
-        marked = mark(text, word=word)
-        pieces, x = self._read(marked)
-        summary = self._summary("word", x, pieces)
-        return WordReading(
-            self._named(self.labels.types, "word.type", summary),
-            self._named(self.labels.modes, "word.mode", summary),
-            self._named(MODALITIES, "word.modality", summary),
-            tuple(_roles(marked, pieces, _shares(self._answer("word.roles", x)))),
-        )
+    def read_words(self, words: Sequence[tuple[str, Place]]) -> list[WordReading]:
+        """What each word says: a sentence, and the word's begin and end in it."""
+        marked = [mark(text, word=word) for text, word in words]
+        read = []
+        for text, (pieces, x) in zip(marked, self._read(marked), strict=True):
+            summary = self._summary("word", x, pieces)
+            read.append(
+                WordReading(
+                    self._named(self.labels.types, "word.type", summary),
+                    self._named(self.labels.modes, "word.mode", summary),
+                    self._named(MODALITIES, "word.modality", summary),
+                    tuple(_roles(text, pieces, _shares(self._answer("word.roles", x)))),
+                )
+            )
+        return read
 
     def read_pair(self, text: str, actor: Place, recipient: Place | None) -> Mapping[str, float]:
         """Probability of each type (and NONE) for what the actor does to the recipient."""
-        pieces, x = self._read(mark(text, actor=actor, recipient=recipient))
+        ((pieces, x),) = self._read([mark(text, actor=actor, recipient=recipient)])
         return self._types("pair", x, pieces)
 
-    def _read(self, marked: Marked) -> tuple[Pieces, Floats]:
-        pieces = self.pieces.split(marked.text, LONGEST)
-        return pieces, self._network.read(pieces.ids)
+    def _read(self, marked: Sequence[Marked]) -> Iterator[tuple[Pieces, Floats]]:
+        for first in range(0, len(marked), AT_ONCE):
+            pieces = [self.pieces.split(one.text, LONGEST) for one in marked[first : first + AT_ONCE]]
+            yield from zip(pieces, self._network.read([one.ids for one in pieces]), strict=True)
 
     def _types(self, question: str, x: Floats, pieces: Pieces) -> Mapping[str, float]:
         return self._named(self.labels.types, f"{question}.type", self._summary(question, x, pieces))
