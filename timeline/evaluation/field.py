@@ -27,6 +27,9 @@ from timeline.tagging.encoder.reading import Reader, RoleGuess
 _DEMANDS = re.compile(r"\b(?:demand|insist|order|ultimatum|must|instruct)", re.IGNORECASE)
 
 
+Named = tuple[int, int, str]  # begin, end, country
+
+
 @dataclass(frozen=True, slots=True)
 class Coder:
     """What is scored: the trained part, and the tagger for whose names stand in a text."""
@@ -34,12 +37,20 @@ class Coder:
     reader: Reader
     tagger: Tagger
 
-    def countries(self, text: str, begin: int, end: int) -> list[str]:
-        """The countries that the registry's actors in a stretch of text belong to."""
+    def named(self, text: str) -> tuple[Named, ...]:
+        """What names a country in a text: actors of the registry ("IGO" for a body of states), places, peoples."""
         document = Document(text, date(2000, 1, 1))
         actors = self.tagger.actors.find(document, self.tagger.sentences.find(document))
         known = self.tagger.registry.actors
-        return [known[m.actor].country for m in actors if begin <= m.begin and m.end <= end and known[m.actor].country]
+        found = [
+            (m.begin, m.end, "IGO" if known[m.actor].kind == "international" else known[m.actor].country)
+            for m in actors
+        ]
+        for place in self.tagger.places.find_everywhere(document):
+            if not any(begin < place.end and place.begin < end for begin, end, _ in found):
+                slug = self.tagger.registry.places.get(place.place)
+                found.append((place.begin, place.end, slug.country if slug else place.country))
+        return tuple(sorted(one for one in found if one[2]))
 
 
 def root_of(types: Mapping[str, float]) -> tuple[str, float]:
@@ -140,9 +151,10 @@ def score_petrarch(path: Path, coder: Coder) -> Score:
 def _spells(coder: Coder, text: str, guess: Guess, actor: str, recipient: str) -> bool:
     actors = list(guess.actors)
     recipients = list(guess.recipients) or actors[1:]
+    named = coder.named(text)
     return all(
         code == "---"
-        or any(code in coder.countries(text, r.begin, r.end) or _is_short_for(code, text, r) for r in roles)
+        or any(code in _within(named, (r,)) or _is_short_for(code, text, r) for r in roles)
         for code, roles in ((actor, actors), (recipient, recipients))
     )
 
@@ -157,11 +169,27 @@ def _is_short_for(code: str, text: str, role: RoleGuess) -> bool:
 
 
 def _sides(coder: Coder, text: str, guess: Guess) -> tuple[list[str], list[str]]:
-    actors = [c for role in guess.actors for c in coder.countries(text, role.begin, role.end)]
-    recipients = [c for role in guess.recipients for c in coder.countries(text, role.begin, role.end)]
-    if not guess.recipients and len(guess.actors) > 1:  # reciprocal: the second stands for the other side
-        recipients = [c for role in guess.actors[1:] for c in coder.countries(text, role.begin, role.end)]
+    """The countries of either side. A side in whose words none is named has that of the name nearest to its place.
+
+    The set gives each side a country wherever the sentence does: "tribal elders" are of the one country it speaks of.
+    """
+    named = coder.named(text)
+    reciprocal = not guess.recipients and len(guess.actors) > 1  # the second stands for the other side
+    on_actors, on_recipients = (guess.actors[:1], guess.actors[1:]) if reciprocal else (guess.actors, guess.recipients)
+    actors = _within(named, guess.actors)
+    recipients = _within(named, on_recipients)
+    free = [n for n in named if not _within((n,), (*on_actors, *on_recipients))]
+    if not actors:
+        place = guess.actors[0].begin if guess.actors else guess.begin
+        actors = [n[2] for n in sorted(free or named, key=lambda n: abs(n[0] - place))]
+    if not recipients:
+        behind = [n[2] for n in free if n[0] > guess.begin]
+        recipients = [code for code in (*behind, *(n[2] for n in free)) if code not in actors[:1]]
     return actors, recipients
+
+
+def _within(named: Iterable[Named], roles: Iterable[RoleGuess]) -> list[str]:
+    return [code for role in roles for begin, end, code in named if begin < role.end and role.begin < end]
 
 
 def score_coped(path: Path, coder: Coder) -> Score:

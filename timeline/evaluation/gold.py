@@ -47,6 +47,8 @@ DRAFT_ROOTS = {
     "CONCEDE": "YIELD",
     "RETREAT": "YIELD",
 }
+# Three codes that the GSR writes otherwise than ISO 3166, and its own other lines.
+ISO_CODES = {"ITL": "ITA", "JAP": "JPN", "VTN": "VNM"}
 _MARK = re.compile(r"</?[st]>")
 
 
@@ -117,7 +119,8 @@ def load_triples(path: Path) -> list[GoldTriples]:
 def _countries(parties: Any) -> frozenset[str]:
     if not isinstance(parties, list):
         return frozenset()
-    return frozenset(str(p["code"])[:3] for p in parties if isinstance(p, dict) and p.get("code"))
+    codes = (str(p["code"])[:3] for p in parties if isinstance(p, dict) and p.get("code"))
+    return frozenset(ISO_CODES.get(code, code) for code in codes)
 
 
 @dataclass(frozen=True, slots=True)
