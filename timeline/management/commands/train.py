@@ -27,7 +27,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--out", type=Path, default=ARTEFACT, help="where the artefact goes")
-        parser.add_argument("--epochs", type=int, default=3)
+        parser.add_argument("--epochs", type=int, default=4)
         parser.add_argument("--only-calibrate", action="store_true", help="learns anew how sure an artefact may be")
         parser.add_argument(
             "--without-author", default="", help="leaves out what this author wrote, to measure without"
