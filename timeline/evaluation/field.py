@@ -153,8 +153,7 @@ def _spells(coder: Coder, text: str, guess: Guess, actor: str, recipient: str) -
     recipients = list(guess.recipients) or actors[1:]
     named = coder.named(text)
     return all(
-        code == "---"
-        or any(code in _within(named, (r,)) or _is_short_for(code, text, r) for r in roles)
+        code == "---" or any(code in _within(named, (r,)) or _is_short_for(code, text, r) for r in roles)
         for code, roles in ((actor, actors), (recipient, recipients))
     )
 

@@ -25,6 +25,7 @@ SURE_NONE = 0.6  # above it a candidate of the grammar is dropped
 SURE_OTHER = 0.6  # above it another type takes the codebook's place
 SURE_OTHER_SPECIAL = 0.9  # and that of a line with conditions of its own, such as an object
 SURE_MODALITY = 0.75
+SURE_ALONE = 0.5  # above it an event needs no recipient whom the registry knows
 NEW_TRIGGER, NEW_NONE = 0.5, 0.25  # what the trained coder alone must reach
 CONFLICT = 4  # quad class: material conflict
 RECIPROCAL = frozenset({"CONSULT", "COOPERATE", "AGREE"})
@@ -63,7 +64,7 @@ class Weigher:
             asked += [(one.doc.text, (t.begin, t.end)) for t in triggers]
         readings = iter(self.reader.read_words(asked))
         for one, triggers in zip(sentences, new, strict=True):
-            found = [self._weigh(one.doc, candidate, next(readings)) for candidate in one.candidates]
+            found = [self._weigh(one, candidate, next(readings)) for candidate in one.candidates]
             found += [self._add(one, trigger, next(readings)) for trigger in triggers]
             yield tuple(sorted((w for w in found if w is not None), key=lambda weighed: weighed.candidate.word.i))
 
@@ -73,7 +74,7 @@ class Weigher:
         likely = (trigger for trigger in plain.triggers if trigger.share >= NEW_TRIGGER)
         return [t for t in likely if taken.isdisjoint(token.i for token in tokens_of(one.doc, t.begin, t.end))]
 
-    def _weigh(self, doc: Doc, candidate: Candidate, reading: WordReading) -> Weighed | None:
+    def _weigh(self, one: Sifted, candidate: Candidate, reading: WordReading) -> Weighed | None:
         word, frame = candidate.word, candidate.frame
         guess = guess_at(reading, word.idx, word.idx + len(word))
         if guess.share_none >= SURE_NONE:
@@ -83,11 +84,16 @@ class Weigher:
         if guess.type != frame.type and guess.share >= sure and word.pos_ != "ADJ":
             why = f"read as {guess.type} ({guess.share:.2f}) where the codebook has {frame.type}"
             candidate = replace(candidate, frame=self._frame(word, guess), why=(*candidate.why, why))
+        if guess.type == candidate.frame.type:
+            candidate = _settled(one, candidate, guess)
+            is_enough = candidate.recipients or candidate.frame.type in ALONE or guess.share >= SURE_ALONE
+            if not candidate.actors or not (is_enough or len(candidate.actors) > 1):
+                return None
         candidate = replace(candidate, modality=_modality(candidate.modality, reading))
         shares = {
             "type": reading.types[candidate.frame.type],
-            "actor": _agreement(doc, candidate.actors, guess.actors, guess.recipients),
-            "recipient": _agreement(doc, candidate.recipients, guess.recipients, guess.actors),
+            "actor": _agreement(one.doc, candidate.actors, guess.actors, guess.recipients),
+            "recipient": _agreement(one.doc, candidate.recipients, guess.recipients, guess.actors),
         }
         return Weighed(candidate, shares, _likeliest(reading))
 
@@ -147,6 +153,28 @@ def _likeliest(reading: WordReading, most: int = 3) -> tuple[tuple[str, float], 
 def _modality(coded: str, reading: WordReading) -> str:
     best = max(reading.modalities, key=reading.modalities.__getitem__)
     return best if reading.modalities[best] >= SURE_MODALITY else coded
+
+
+def _settled(one: Sifted, candidate: Candidate, guess: Guess) -> Candidate:
+    """The grammar's parties whom the trained coder sees in their role, too; where it sees none of them, its own.
+
+    Grammar takes what stands behind a preposition for a recipient, be it a place or a topic; the coder knows better.
+    """
+    if not candidate.recipients and len(candidate.actors) > 1:  # what is mutual may be told as done to the other
+        both = (*guess.actors, *guess.recipients)
+        return replace(candidate, actors=_seen(one, candidate.actors, both, with_places=False))
+    actors = _seen(one, candidate.actors, guess.actors, with_places=False)
+    if not candidate.recipients:
+        return replace(candidate, actors=actors)
+    recipients = _seen(one, candidate.recipients, guess.recipients, with_places=True)
+    own = {party.slug for party in actors}
+    return replace(candidate, actors=actors, recipients=tuple(p for p in recipients if p.slug not in own))
+
+
+def _seen(one: Sifted, parties: Sequence[Party], roles: Sequence[RoleGuess], *, with_places: bool) -> tuple[Party, ...]:
+    places = [(party, one.doc[party.token].idx) for party in parties]
+    seen = tuple(party for party, at in places if any(role.begin <= at < role.end for role in roles))
+    return seen or tuple(_parties(one.doc, one.clauses, roles, with_places=with_places))
 
 
 def _agreement(doc: Doc, parties: Iterable[Party], own: Iterable[RoleGuess], other: Iterable[RoleGuess]) -> float:
