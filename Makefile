@@ -2,7 +2,7 @@
 PYTHON ?= python3
 PIP := .venv/bin/python -m pip --disable-pip-version-check
 SHELL := /bin/sh
-.PHONY: setup run test lint faults real venv setup-dev
+.PHONY: setup run test lint faults real bench venv setup-dev
 
 setup: venv
 	@cmp -s requirements.txt .venv/requirements.txt || { \
@@ -24,6 +24,10 @@ lint: setup-dev
 # The main job on captured feeds from loopback; needs CRISISBOARD_CORPORA and prints what came of it.
 real: setup-dev
 	.venv/bin/python -m pytest -s -m slow crisisboard/tests/test_real_input.py
+
+# Speed and memory beside a peer in the same run.
+bench: setup
+	.venv/bin/python manage.py bench tagging
 
 # Faults that take minutes: killed again and again, full disks, long waits.
 faults: setup-dev
