@@ -1,7 +1,7 @@
 """How far two coders agree who read the same sentences: the second coded blind, from GUIDELINES.md alone. Pure."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 
 from timeline.corpus.files import FOLDER, parse_file
@@ -34,18 +34,24 @@ def agreement(first: Iterable[GoldSentence], second: Sequence[GoldSentence]) -> 
     types = [(_type(a), _type(b)) for a, b in pairs]
     same = [(a.events[0], b.events[0]) for a, b in pairs if a.events and b.events and _type(a) == _type(b)]
     n = max(1, len(types))
-    observed = sum(a == b for a, b in types) / n
-    one, other = Counter(a for a, _ in types), Counter(b for _, b in types)
-    expected = sum(one[name] * other[name] for name in one) / n**2
     return Agreement(
         len(pairs),
-        observed,
-        (observed - expected) / (1 - expected) if expected < 1 else 1.0,
+        sum(a == b for a, b in types) / n,
+        kappa(types),
         sum((a == "NONE") == (b == "NONE") for a, b in types) / n,
         sum(a.modality == b.modality for a, b in same) / max(1, len(same)),
         sum(_meet(a.actors, b.actors) for a, b in same) / max(1, len(same)),
         sum(_meet(a.recipients, b.recipients) for a, b in same) / max(1, len(same)),
     )
+
+
+def kappa(pairs: Sequence[tuple[Hashable, Hashable]]) -> float:
+    """Agreement beyond chance of two who judged the same things (Cohen 1960)."""
+    n = max(1, len(pairs))
+    observed = sum(a == b for a, b in pairs) / n
+    one, other = Counter(a for a, _ in pairs), Counter(b for _, b in pairs)
+    expected = sum(one[name] * other[name] for name in one) / n**2
+    return (observed - expected) / (1 - expected) if expected < 1 else 1.0
 
 
 def _type(sentence: GoldSentence) -> str:
