@@ -65,7 +65,7 @@ class EventFinder:
         when, occurred = self._when(document, sentence, doc, mentions, word)
         modality, occurred = _fit(found.modality, occurred, document.published_on)
         where = self._where(sentence, doc, mentions, word)
-        speaker = next((s for s in mentions.speakers if s.begin <= sentence.begin + word.idx < s.end), None)
+        speaker = mentions.speaker_of(sentence.begin + word.idx)
         text = document.text[sentence.begin : sentence.end]
         confidences = {name: round(self.calibration.share(name, share), 3) for name, share in weighed.shares.items()}
         speaker_is_actor = speaker is not None and speaker.actor in {p.slug for p in found.actors}
@@ -173,6 +173,4 @@ def _spans(
     if where:
         yield RoleSpan("place", where.begin, where.end, where.text, where.place)
     if speaker:
-        yield RoleSpan(
-            "cue", speaker.cue_begin, speaker.cue_end, document.text[speaker.cue_begin : speaker.cue_end], speaker.actor
-        )
+        yield from speaker.spans(document.text)

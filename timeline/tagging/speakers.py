@@ -1,0 +1,116 @@
+"""Who says so: the attributions of parsed sentences, with the actor whom the registry knows behind each source. Pure.
+
+The speaker of a quotation may stand in another sentence than the event that is told in it; `find_beside` names those
+sentences, so that they are parsed too.
+"""
+
+from __future__ import annotations  # spaCy's types are named, never needed, when this runs
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from timeline.tagging.attribution_spans import Place, find_quotations
+from timeline.tagging.attributions import Attribution, AttributionFinder
+from timeline.tagging.candidates import CandidateFinder, Mentions, tokens_of
+from timeline.tagging.codebook import Codebook
+from timeline.tagging.records import UNNAMED, Document, Registry, Sentence, SpeakerMention
+from timeline.tagging.wordlists import load_wordlist, word_set
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+
+_LISTS = load_wordlist("claims")
+_NOT_CLAIMS = word_set(_LISTS["not_claims"])
+_BEFORE, _WHO = ("|".join(sorted(word_set(_LISTS[name]))) for name in ("unnamed_before", "unnamed"))
+_UNNAMED = re.compile(rf"\b(?:(?:\w+\s+){{0,2}}sources?|(?:{_BEFORE})\s+(?:\w+\s+){{0,3}}(?:{_WHO}))\b", re.IGNORECASE)
+_PERSON = frozenset({"he", "she"})
+_PRONOUNS = _PERSON | {"it", "they"}
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A sentence with its parse and the mentions within it; `carried` is the person that "he" or "she" means there."""
+
+    sentence: Sentence
+    doc: Doc
+    mentions: Mentions
+    carried: str = ""
+
+
+class SpeakerFinder:
+    def __init__(self, codebook: Codebook, registry: Registry) -> None:
+        self.candidates = CandidateFinder(codebook, registry)
+        self.attributions = AttributionFinder()
+
+    def find(self, document: Document, parsed: Sequence[Parsed]) -> tuple[SpeakerMention, ...]:
+        """In reading order. Where the text names nobody ("it was reported"), and where somebody asks, wishes or thinks,
+        there is no speaker."""
+        by_number = {one.sentence.number: one for one in parsed}
+        found = self.attributions.find(document.text, [(one.sentence, one.doc) for one in parsed])
+        return tuple(
+            self._speaker(document, by_number[one.sentence_no], one, one.source)
+            for one in found
+            if one.source and one.content and one.word not in _NOT_CLAIMS
+        )
+
+    def find_beside(self, text: str, sentences: Sequence[Sentence], chosen: Collection[int]) -> frozenset[int]:
+        """Numbers of the sentences that may say whose the quotations are that reach into the chosen ones."""
+        quotations = find_quotations(text)
+        if not quotations:
+            return frozenset()
+        found = set()
+        for at, sentence in enumerate(sentences):
+            if sentence.number in chosen:
+                found |= {sentences[other].number for other in _around(text, sentences, at, quotations)}
+        return frozenset(found.difference(chosen))
+
+    def _speaker(self, document: Document, parsed: Parsed, said: Attribution, source: Place) -> SpeakerMention:
+        text, base = document.text[source[0] : source[1]], parsed.sentence.begin
+        tokens = tokens_of(parsed.doc, source[0] - base, source[1] - base)
+        if _is_unnamed(text, tokens, source[0] - base):
+            return SpeakerMention(*source, UNNAMED, "", *said.cue, said.content)
+        return SpeakerMention(*source, text, self._actor(parsed, said, tokens), *said.cue, said.content)
+
+    def _actor(self, parsed: Parsed, said: Attribution, tokens: Sequence[Token]) -> str:
+        """Whom the registry knows behind the words: by their grammar; for a pronoun, nobody named in what is said."""
+        if not tokens:
+            return ""
+        head = parsed.doc[tokens[0].i : tokens[-1].i + 1].root
+        clauses = self.candidates.clauses(parsed.sentence, parsed.doc, parsed.mentions, parsed.carried)
+        parties = [p for p in clauses.parties(head) if p.token not in clauses.bystanders]
+        if head.lower_ not in _PRONOUNS:
+            return parties[0].slug if parties else ""
+        parties = [p for p in parties if not _is_in(parsed.sentence.begin + parsed.doc[p.token].idx, said.content)]
+        if head.lower_ in _PERSON:
+            return next((p.slug for p in parties if p.slug in clauses.people), parsed.carried)
+        return parties[0].slug if parties else ""
+
+
+def _is_in(at: int, places: Sequence[Place]) -> bool:
+    return any(begin <= at < end for begin, end in places)
+
+
+def _is_unnamed(text: str, tokens: Sequence[Token], begin: int) -> bool:
+    """ "Two senior officials", "sources close to the talks": nobody is named behind them."""
+    match = _UNNAMED.search(text)
+    return match is not None and not any(t.pos_ == "PROPN" and t.idx >= begin + match.end() for t in tokens)
+
+
+def _around(text: str, sentences: Sequence[Sentence], at: int, quotations: Sequence[Place]) -> Iterator[int]:
+    """Indices: of the sentence before, in its paragraph, that is not quotation alone; of the one where it closes."""
+    first = last = at
+    while first and _is_quotation(sentences[first], quotations) and not _has_break(text, sentences, first):
+        first -= 1
+    while last + 1 < len(sentences) and any(b < sentences[last].end < e for b, e in quotations):
+        last += 1
+    yield from (first, last)
+
+
+def _is_quotation(sentence: Sentence, quotations: Sequence[Place]) -> bool:
+    return any(begin <= sentence.begin and sentence.end <= end for begin, end in quotations)
+
+
+def _has_break(text: str, sentences: Sequence[Sentence], at: int) -> bool:
+    return "\n" in text[sentences[at - 1].end : sentences[at].begin]
