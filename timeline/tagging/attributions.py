@@ -51,7 +51,8 @@ _WITH_WORD = _behind()
 class Attribution:
     """Offsets are of the document. `source` is None when nobody is named; `content` in reading order.
 
-    `kind` is the list of claims.yaml that the word stands in, or according, label; `word` its base form.
+    `kind` is the list of claims.yaml that the word stands in, or according, label; `word` its base form. `is_clause`:
+    the content is a clause or a quotation, which says that something happened; a noun alone takes it for known.
     """
 
     sentence_no: int
@@ -60,6 +61,7 @@ class Attribution:
     cue: Place
     source: Place | None
     content: tuple[Place, ...]
+    is_clause: bool = True
 
 
 class AttributionFinder:
@@ -140,7 +142,8 @@ def _attribution(reading: ParsedSentence, token: Token) -> Attribution | None:
     word = token.lemma_.lower()
     marked = cue(reading, token, _WITH_WORD.get(word, frozenset()))
     who = phrase(reading, source, token)
-    return Attribution(reading.sentence.number, kind, word, marked, who, content(reading, token))
+    told = content(reading, token, who if kind in ("speech", "clause") else None)
+    return Attribution(reading.sentence.number, kind, word, marked, who, told.places, told.is_clause)
 
 
 def _kind(reading: ParsedSentence, verb: Token) -> str:
@@ -264,4 +267,5 @@ def _unsourced(reading: ParsedSentence, verb: Token) -> Attribution | None:
     if not any(c.dep_ in ("ccomp", "xcomp", "oprd", "acomp", "prep", "advcl") for c in verb.children):
         return None
     marked = cue(reading, verb, frozenset())
-    return Attribution(reading.sentence.number, "unsourced", word, marked, None, content(reading, verb))
+    told = content(reading, verb)
+    return Attribution(reading.sentence.number, "unsourced", word, marked, None, told.places, told.is_clause)
