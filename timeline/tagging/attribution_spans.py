@@ -72,6 +72,10 @@ def find_source(verb: Token) -> Token | None:
             return own[-1] if at == verb and own[-1].i < verb.i else own[0]
         if at.dep_ in ("acl", "relcl"):
             return at.head
+        if at == verb and is_quoted_as(at):  # "the agency quoted her as saying"
+            whom = [c for c in at.head.head.children if c.dep_ == "dobj"]
+            if whom:
+                return whom[0]
         if at.dep_ in ("xcomp", "ccomp") and at == verb:  # "urged them to say"
             for child in at.head.children:
                 if child.dep_ in ("dobj", "dative"):
@@ -80,6 +84,11 @@ def find_source(verb: Token) -> Token | None:
             break
         at = at.head
     return None
+
+
+def is_quoted_as(verb: Token) -> bool:
+    """ "Was quoted as saying": the words are the subject's or the object's of the verb above."""
+    return verb.dep_ == "pcomp" and verb.head.lower_ == "as"
 
 
 def find_beside(verb: Token) -> Token | None:
@@ -97,6 +106,8 @@ def find_beside(verb: Token) -> Token | None:
 
 
 def is_passive(verb: Token) -> bool:
+    if any(c.dep_ == "nsubj" for c in verb.children):  # "she said by telephone"
+        return False
     if any(c.dep_ in ("nsubjpass", "auxpass", "agent") for c in verb.children):
         return True
     is_bare = not any(c.dep_ in ("aux", "nsubj") for c in verb.children)
@@ -163,7 +174,8 @@ def _beside_aside(reading: ParsedSentence, verb: Token, who: Place) -> tuple[Pla
     """
     doc, base = reading.doc, reading.sentence.begin
     source = doc.char_span(who[0] - base, who[1] - base)
-    if source is None or verb.tag_ not in _FINITE or not 0 < source.start < verb.i or doc[source.start - 1].text != ",":
+    is_told = verb.tag_ in _FINITE or is_quoted_as(verb)
+    if source is None or not is_told or not 0 < source.start < verb.i or doc[source.start - 1].text != ",":
         return ()
     if any(c.dep_ in ("xcomp", "oprd") or (c.dep_ == "dobj" and c.i > verb.i) for c in verb.children):
         return ()

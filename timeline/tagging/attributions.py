@@ -22,6 +22,7 @@ from timeline.tagging.attribution_spans import (
     find_quotations,
     find_source,
     is_passive,
+    is_quoted_as,
     phrase,
 )
 from timeline.tagging.records import Sentence
@@ -137,7 +138,7 @@ def _attribution(reading: ParsedSentence, token: Token) -> Attribution | None:
     source = find_source(token) or (find_beside(token) if kind in ("speech", "clause") else None)
     if source is None:
         return _unsourced(reading, token)
-    if source.lower_ == "that" or source.dep_ in _NO_SOURCE:
+    if source.lower_ == "that" or (source.dep_ in _NO_SOURCE and not is_quoted_as(token)):
         return None
     word = token.lemma_.lower()
     marked = cue(reading, token, _WITH_WORD.get(word, frozenset()))

@@ -52,7 +52,7 @@ class SpeakerFinder:
         return tuple(
             self._speaker(document, by_number[one.sentence_no], one, one.source)
             for one in found
-            if one.source and one.content and one.word not in _NOT_CLAIMS
+            if one.source and one.content and one.is_clause and one.word not in _NOT_CLAIMS
         )
 
     def find_beside(self, text: str, sentences: Sequence[Sentence], chosen: Collection[int]) -> frozenset[int]:
