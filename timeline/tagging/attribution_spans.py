@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
 Place = tuple[int, int]
+_BREAK = re.compile(r"\s*\n\s*")
+_CLOSED = frozenset("”\"»'")
 SHORTEST_QUOTATION = 12  # characters: shorter ones are words held at arm's length ("so-called")
 _MARKS = re.compile(r"[“”\"«»„\n]|''")
 _CLOSING = {"“": "”", '"': '"', "«": "»", "„": "“", "''": "''"}
@@ -58,6 +60,15 @@ def find_quotations(text: str) -> list[Place]:
         elif begin < 0 and sign in _CLOSING:
             begin, mark = match.start(), sign
     return [*found, (begin, len(text))] if begin >= 0 else found
+
+
+def is_one_speech(text: str, end: int, begin: int, quotations: Sequence[Place]) -> bool:
+    """Whether what is quoted at `begin` goes on with what was quoted up to `end`: each paragraph between them must end
+    in a quotation that is left open."""
+    return all(
+        any(first < at <= last and text[last - 1] not in _CLOSED for first, last in quotations)
+        for at in (end + match.start() for match in _BREAK.finditer(text[end:begin]))
+    )
 
 
 def find_source(verb: Token) -> Token | None:

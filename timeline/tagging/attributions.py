@@ -21,6 +21,7 @@ from timeline.tagging.attribution_spans import (
     find_beside,
     find_quotations,
     find_source,
+    is_one_speech,
     is_passive,
     is_quoted_as,
     phrase,
@@ -74,7 +75,7 @@ class AttributionFinder:
             reading = ParsedSentence(sentence, doc, quotations)
             own = [*_labels(text, reading), *_of_words(reading)]
             own = own or list(_in_documents(reading))
-            if not own and found and _goes_on(text, reading, found[-1]):
+            if not own and found and _goes_on(text, reading, found[-1], quotations):
                 found[-1] = replace(found[-1], content=(*found[-1].content, (sentence.begin, sentence.end)))
             found += own
         return tuple(found)
@@ -88,13 +89,15 @@ def _of_words(reading: ParsedSentence) -> Iterator[Attribution]:
             taken |= {t.i for t in _same_report(token)}
 
 
-def _goes_on(text: str, reading: ParsedSentence, before: Attribution) -> bool:
-    """Whether the sentence is a quotation that goes on in the same paragraph with what was quoted before."""
+def _goes_on(text: str, reading: ParsedSentence, before: Attribution, quotations: Sequence[Place]) -> bool:
+    """Whether the sentence is a quotation that goes on with what was quoted before."""
     sentence = reading.sentence
     last = max(end for _, end in (before.cue, *before.content))
     is_quotation = any(begin <= sentence.begin and sentence.end <= end for begin, end in reading.quotations)
     is_quoted_before = any(text[begin] in "“\"«„'" for begin, _ in before.content)
-    return is_quotation and is_quoted_before and last <= sentence.begin and "\n" not in text[last : sentence.begin]
+    if not is_quotation or not is_quoted_before or last > sentence.begin:
+        return False
+    return is_one_speech(text, last, sentence.begin, quotations)
 
 
 def _same_report(verb: Token) -> Iterator[Token]:

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from timeline.tagging.attribution_spans import Place, find_quotations
+from timeline.tagging.attribution_spans import Place, find_quotations, is_one_speech
 from timeline.tagging.attributions import Attribution, AttributionFinder
 from timeline.tagging.candidates import CandidateFinder, Mentions, tokens_of
 from timeline.tagging.codebook import Codebook
@@ -69,9 +69,10 @@ class SpeakerFinder:
     def _speaker(self, document: Document, parsed: Parsed, said: Attribution, source: Place) -> SpeakerMention:
         text, base = document.text[source[0] : source[1]], parsed.sentence.begin
         tokens = tokens_of(parsed.doc, source[0] - base, source[1] - base)
-        if _is_unnamed(text, tokens, source[0] - base):
-            return SpeakerMention(*source, UNNAMED, "", *said.cue, said.content)
-        return SpeakerMention(*source, text, self._actor(parsed, said, tokens), *said.cue, said.content)
+        actor = self._actor(parsed, said, tokens)
+        if _is_unnamed(text, source[0], parsed, tokens):
+            text, actor = UNNAMED, ""
+        return SpeakerMention(*source, text, actor, *said.cue, said.content)
 
     def _actor(self, parsed: Parsed, said: Attribution, tokens: Sequence[Token]) -> str:
         """Whom the registry knows behind the words: by their grammar; for a pronoun, nobody named in what is said."""
@@ -92,16 +93,24 @@ def _is_in(at: int, places: Sequence[Place]) -> bool:
     return any(begin <= at < end for begin, end in places)
 
 
-def _is_unnamed(text: str, tokens: Sequence[Token], begin: int) -> bool:
-    """ "Two senior officials", "sources close to the talks": nobody is named behind them."""
+def _is_unnamed(text: str, begin: int, parsed: Parsed, tokens: Sequence[Token]) -> bool:
+    """ "Two senior officials", "sources close to the talks": no name and no actor stands behind the words."""
     match = _UNNAMED.search(text)
-    return match is not None and not any(t.pos_ == "PROPN" and t.idx >= begin + match.end() for t in tokens)
+    if match is None:
+        return False
+    at, base = begin + match.end(), parsed.sentence.begin
+    names = any(t.pos_ == "PROPN" and base + t.idx >= at for t in tokens)
+    return not names and not any(
+        at <= m.begin < begin + len(text) or m.begin < at < m.end for m in parsed.mentions.actors
+    )
 
 
 def _around(text: str, sentences: Sequence[Sentence], at: int, quotations: Sequence[Place]) -> Iterator[int]:
-    """Indices: of the sentence before, in its paragraph, that is not quotation alone; of the one where it closes."""
+    """Indices: of the sentence before that is not quotation alone; of the one where the quotation closes."""
     first = last = at
-    while first and _is_quotation(sentences[first], quotations) and not _has_break(text, sentences, first):
+    while first and _is_quotation(sentences[first], quotations):
+        if not is_one_speech(text, sentences[first - 1].end, sentences[first].begin, quotations):
+            break
         first -= 1
     while last + 1 < len(sentences) and any(b < sentences[last].end < e for b, e in quotations):
         last += 1
@@ -110,7 +119,3 @@ def _around(text: str, sentences: Sequence[Sentence], at: int, quotations: Seque
 
 def _is_quotation(sentence: Sentence, quotations: Sequence[Place]) -> bool:
     return any(begin <= sentence.begin and sentence.end <= end for begin, end in quotations)
-
-
-def _has_break(text: str, sentences: Sequence[Sentence], at: int) -> bool:
-    return "\n" in text[sentences[at - 1].end : sentences[at].begin]
