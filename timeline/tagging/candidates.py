@@ -63,12 +63,6 @@ class Mentions:
             self.speakers,
         )
 
-    def speaker_of(self, at: int) -> SpeakerMention | None:
-        """Who says what stands there: of several, the last of those whose words are the shortest ("Reuters said that
-        Iran had said that …")."""
-        own = [speaker for speaker in reversed(self.speakers) if speaker.has_told(at)]
-        return min(own, key=lambda s: next(e - b for b, e in s.told if b <= at < e), default=None)
-
 
 @dataclass(frozen=True, slots=True)
 class Candidate:

@@ -21,6 +21,7 @@ from timeline.tagging.records import (
     RoleSpan,
     Sentence,
     SpeakerMention,
+    speaker_of,
 )
 from timeline.tagging.weighing import Weighed, Weigher
 
@@ -65,7 +66,7 @@ class EventFinder:
         when, occurred = self._when(document, sentence, doc, mentions, word)
         modality, occurred = _fit(found.modality, occurred, document.published_on)
         where = self._where(sentence, doc, mentions, word)
-        speaker = mentions.speaker_of(sentence.begin + word.idx)
+        speaker = speaker_of(mentions.speakers, sentence.begin + word.idx)
         text = document.text[sentence.begin : sentence.end]
         confidences = {name: round(self.calibration.share(name, share), 3) for name, share in weighed.shares.items()}
         speaker_is_actor = speaker is not None and speaker.actor in {p.slug for p in found.actors}

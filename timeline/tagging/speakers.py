@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from timeline.tagging.attribution_spans import Place, find_quotations, is_one_speech
 from timeline.tagging.attributions import Attribution, AttributionFinder
 from timeline.tagging.candidates import CandidateFinder, Mentions, tokens_of
+from timeline.tagging.clauses import Clauses
 from timeline.tagging.codebook import Codebook
 from timeline.tagging.records import UNNAMED, Document, Registry, Sentence, SpeakerMention
 from timeline.tagging.wordlists import load_wordlist, word_set
@@ -82,11 +83,19 @@ class SpeakerFinder:
         clauses = self.candidates.clauses(parsed.sentence, parsed.doc, parsed.mentions, parsed.carried)
         parties = [p for p in clauses.parties(head) if p.token not in clauses.bystanders]
         if head.lower_ not in _PRONOUNS:
-            return parties[0].slug if parties else ""
+            return parties[0].slug if parties else _served(clauses, head)
         parties = [p for p in parties if not _is_in(parsed.sentence.begin + parsed.doc[p.token].idx, said.content)]
         if head.lower_ in _PERSON:
             return next((p.slug for p in parties if p.slug in clauses.people), parsed.carried)
         return parties[0].slug if parties else ""
+
+
+def _served(clauses: Clauses, head: Token) -> str:
+    """ "A senior official at the foreign ministry": the first actor behind one who acts for others."""
+    if head.lemma_.lower() not in clauses.cues["acting"]:
+        return ""
+    behind = (t.i for t in head.subtree if t.i > head.i and t.i not in clauses.bystanders)
+    return next((clauses.actors[i] for i in behind if i in clauses.actors), "")
 
 
 def _is_in(at: int, places: Sequence[Place]) -> bool:
