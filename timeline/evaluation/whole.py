@@ -2,7 +2,8 @@
 
 What the registry does not know cannot be coded, so it is precision that counts: of the events that the tagger codes,
 how many have the right words, type, actor, recipient, modality and day. Recall is of the events whose actor and
-recipient (if there is one) the registry knows. Who says so is judged at the words of all the gold's events, coded or not.
+recipient (if there is one) the registry knows. Who says so is judged at the words of all the gold's events, whether
+they are coded or not.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence

@@ -20,7 +20,7 @@ from timeline.tagging.records import UNNAMED, Document, Registry, Sentence, Spea
 from timeline.tagging.wordlists import load_wordlist, word_set
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc, Token
+    from spacy.tokens import Doc, Span, Token
 
 _LISTS = load_wordlist("claims")
 _NOT_CLAIMS = word_set(_LISTS["not_claims"])
@@ -68,18 +68,17 @@ class SpeakerFinder:
         return frozenset(found.difference(chosen))
 
     def _speaker(self, document: Document, parsed: Parsed, said: Attribution, source: Place) -> SpeakerMention:
-        text, base = document.text[source[0] : source[1]], parsed.sentence.begin
+        base = parsed.sentence.begin
         tokens = tokens_of(parsed.doc, source[0] - base, source[1] - base)
-        actor = self._actor(parsed, said, tokens)
-        if _is_unnamed(text, source[0], parsed, tokens):
+        words = _antecedent(parsed.doc[tokens[0].i : tokens[-1].i + 1])
+        begin, end = base + words.start_char, base + words.end_char
+        text, actor = document.text[begin:end], self._actor(parsed, said, words.root)
+        if _is_unnamed(text, begin, parsed, words):
             text, actor = UNNAMED, ""
-        return SpeakerMention(*source, text, actor, *said.cue, said.content)
+        return SpeakerMention(begin, end, text, actor, *said.cue, said.content)
 
-    def _actor(self, parsed: Parsed, said: Attribution, tokens: Sequence[Token]) -> str:
+    def _actor(self, parsed: Parsed, said: Attribution, head: Token) -> str:
         """Whom the registry knows behind the words: by their grammar; for a pronoun, nobody named in what is said."""
-        if not tokens:
-            return ""
-        head = parsed.doc[tokens[0].i : tokens[-1].i + 1].root
         clauses = self.candidates.clauses(parsed.sentence, parsed.doc, parsed.mentions, parsed.carried)
         parties = [p for p in clauses.parties(head) if p.token not in clauses.bystanders]
         if head.lower_ not in _PRONOUNS:
@@ -88,6 +87,15 @@ class SpeakerFinder:
         if head.lower_ in _PERSON:
             return next((p.slug for p in parties if p.slug in clauses.people), parsed.carried)
         return parties[0].slug if parties else ""
+
+
+def _antecedent(words: Span) -> Span:
+    """ "The envoy, who said …": the noun before the clause."""
+    word = words.root
+    if word.tag_ not in ("WP", "WDT") or word.head.dep_ != "relcl":
+        return words
+    noun = word.head.head
+    return noun.doc[noun.left_edge.i : noun.i + 1]
 
 
 def _served(clauses: Clauses, head: Token) -> str:
@@ -102,13 +110,13 @@ def _is_in(at: int, places: Sequence[Place]) -> bool:
     return any(begin <= at < end for begin, end in places)
 
 
-def _is_unnamed(text: str, begin: int, parsed: Parsed, tokens: Sequence[Token]) -> bool:
+def _is_unnamed(text: str, begin: int, parsed: Parsed, words: Span) -> bool:
     """ "Two senior officials", "sources close to the talks": no name and no actor stands behind the words."""
     match = _UNNAMED.search(text)
     if match is None:
         return False
     at, base = begin + match.end(), parsed.sentence.begin
-    names = any(t.pos_ == "PROPN" and base + t.idx >= at for t in tokens)
+    names = any(t.pos_ == "PROPN" and base + t.idx >= at for t in words)
     return not names and not any(
         at <= m.begin < begin + len(text) or m.begin < at < m.end for m in parsed.mentions.actors
     )
