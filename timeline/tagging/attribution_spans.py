@@ -9,6 +9,7 @@ from __future__ import annotations  # spaCy's types are named, never needed, whe
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from timeline.tagging.records import Sentence
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
 Place = tuple[int, int]
+_BREAK = re.compile(r"\s*\n\s*")
+_CLOSED = frozenset("”\"»'")
 SHORTEST_QUOTATION = 12  # characters: shorter ones are words held at arm's length ("so-called")
 _MARKS = re.compile(r"[“”\"«»„\n]|''")
 _CLOSING = {"“": "”", '"': '"', "«": "»", "„": "“", "''": "''"}
@@ -59,6 +62,15 @@ def find_quotations(text: str) -> list[Place]:
     return [*found, (begin, len(text))] if begin >= 0 else found
 
 
+def is_one_speech(text: str, end: int, begin: int, quotations: Sequence[Place]) -> bool:
+    """Whether what is quoted at `begin` goes on with what was quoted up to `end`: each paragraph between them must end
+    in a quotation that is left open."""
+    return all(
+        any(first < at <= last and text[last - 1] not in _CLOSED for first, last in quotations)
+        for at in (end + match.start() for match in _BREAK.finditer(text[end:begin]))
+    )
+
+
 def find_source(verb: Token) -> Token | None:
     """The noun whose words they are: subject, agent of a passive, or the subject of the verb that this one hangs on."""
     if is_passive(verb):
@@ -66,11 +78,15 @@ def find_source(verb: Token) -> Token | None:
         return agents[0] if agents else None
     at = verb
     for _ in range(_CLIMBED):
-        for child in at.children:
-            if child.dep_ in _SUBJECTS or (child.dep_ == "nsubjpass" and at != verb):
-                return child
+        own = [c for c in at.children if c.dep_ in _SUBJECTS or (c.dep_ == "nsubjpass" and at != verb)]
+        if own:  # of several the parser took what is said for the first one's
+            return own[-1] if at == verb and own[-1].i < verb.i else own[0]
         if at.dep_ in ("acl", "relcl"):
             return at.head
+        if at == verb and is_quoted_as(at):  # "the agency quoted her as saying"
+            whom = [c for c in at.head.head.children if c.dep_ == "dobj"]
+            if whom:
+                return whom[0]
         if at.dep_ in ("xcomp", "ccomp") and at == verb:  # "urged them to say"
             for child in at.head.children:
                 if child.dep_ in ("dobj", "dative"):
@@ -79,6 +95,11 @@ def find_source(verb: Token) -> Token | None:
             break
         at = at.head
     return None
+
+
+def is_quoted_as(verb: Token) -> bool:
+    """ "Was quoted as saying": the words are the subject's or the object's of the verb above."""
+    return verb.dep_ == "pcomp" and verb.head.lower_ == "as"
 
 
 def find_beside(verb: Token) -> Token | None:
@@ -96,6 +117,8 @@ def find_beside(verb: Token) -> Token | None:
 
 
 def is_passive(verb: Token) -> bool:
+    if any(c.dep_ == "nsubj" for c in verb.children):  # "she said by telephone"
+        return False
     if any(c.dep_ in ("nsubjpass", "auxpass", "agent") for c in verb.children):
         return True
     is_bare = not any(c.dep_ in ("aux", "nsubj") for c in verb.children)
@@ -122,20 +145,60 @@ def cue(reading: ParsedSentence, verb: Token, behind: frozenset[str]) -> Place:
     return reading.place(first, last)
 
 
-def content(reading: ParsedSentence, verb: Token) -> tuple[Place, ...]:
-    """What is attributed: its clause, else what the verb is put into, a quotation, its object or what follows it."""
-    clauses = [c for c in verb.children if c.dep_ in ("ccomp", "parataxis")]
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What is attributed, in reading order. `is_clause`: told in a clause or a quotation, not named by a noun alone."""
+
+    places: tuple[Place, ...]
+    is_clause: bool = True
+
+
+def content(reading: ParsedSentence, verb: Token, who: Place | None = None) -> Content:
+    """Its clause, else what it is put into or behind, a quotation, its object or what follows it; `who` is the source
+    of a verb that may stand so."""
+    clauses = [c for c in verb.children if c.dep_ in ("ccomp", "parataxis") and not _is_divided(verb, c)]
     if clauses:
-        return _with_quotations(reading, (_around(reading, clauses, verb),))
+        clauses.sort(key=lambda c: not any(g.lower_ == "that" and g.dep_ == "mark" for g in c.children))
+        return Content(_with_quotations(reading, (_around(reading, clauses, verb),)))
     if verb.dep_ in ("parataxis", "ccomp") and verb.head.i > verb.i and reading.doc[verb.i - 1].text == ",":
-        return _with_quotations(reading, _without(reading, verb))
+        return Content(_with_quotations(reading, _without(reading, verb)))
+    if who and (aside := _beside_aside(reading, verb, who)):
+        return Content(_with_quotations(reading, aside))
     if reading.has_quotation():
-        return tuple(reading.quotations)
+        return Content(tuple(reading.quotations))
     for deps in (("xcomp",), ("dobj", "oprd"), ("prep", "acomp", "attr")):
         for child in verb.children:
             if child.dep_ in deps:
-                return (_around(reading, [child], verb),)
-    return ()
+                return Content((_around(reading, [child], verb),), is_clause=False)
+    return Content((), is_clause=False)
+
+
+def _is_divided(verb: Token, clause: Token) -> bool:
+    """ "Kiev fired; Moscow denied that …": the parser may take the first half for what is denied."""
+    return any(clause.i < t.i < verb.i and t.text == ";" for t in verb.children)
+
+
+def _beside_aside(reading: ParsedSentence, verb: Token, who: Place) -> tuple[Place, ...]:
+    """ "The bridge was closed, officials said, after …": what stands around the aside, whatever the parser made of it.
+
+    Nothing when it is none: when no clause goes before it or around it, or when the verb has an object of its own.
+    """
+    doc, base = reading.doc, reading.sentence.begin
+    source = doc.char_span(who[0] - base, who[1] - base)
+    is_told = verb.tag_ in _FINITE or is_quoted_as(verb)
+    if source is None or not is_told or not 0 < source.start < verb.i or doc[source.start - 1].text != ",":
+        return ()
+    if any(c.dep_ in ("xcomp", "oprd") or (c.dep_ == "dobj" and c.i > verb.i) for c in verb.children):
+        return ()
+    first = max((t.i + 1 for t in doc[: source.start] if t.text == ";"), default=0)
+    comma = next((t.i for t in doc[verb.i + 1 :] if t.text in (",", ";")), len(doc) - 1)
+    around = [doc[first : source.start - 1]]
+    if doc[comma].text == "," and verb.head.i > comma:
+        stop = next((t.i for t in doc[comma:] if t.text == ";"), len(doc))
+        around.append(doc[comma + 1 : stop])
+    if not any(t.tag_ in _FINITE or t.tag_ == "MD" for part in around for t in part):
+        return ()
+    return tuple(reading.place(part[0], part[-1]) for part in around if len(part))
 
 
 def _around(reading: ParsedSentence, heads: Iterable[Token], verb: Token) -> Place:

@@ -21,7 +21,9 @@ from timeline.tagging.attribution_spans import (
     find_beside,
     find_quotations,
     find_source,
+    is_one_speech,
     is_passive,
+    is_quoted_as,
     phrase,
 )
 from timeline.tagging.records import Sentence
@@ -51,7 +53,8 @@ _WITH_WORD = _behind()
 class Attribution:
     """Offsets are of the document. `source` is None when nobody is named; `content` in reading order.
 
-    `kind` is the list of claims.yaml that the word stands in, or according, label; `word` its base form.
+    `kind` is the list of claims.yaml that the word stands in, or according, label; `word` its base form. `is_clause`:
+    the content is a clause or a quotation, which says that something happened; a noun alone takes it for known.
     """
 
     sentence_no: int
@@ -60,6 +63,7 @@ class Attribution:
     cue: Place
     source: Place | None
     content: tuple[Place, ...]
+    is_clause: bool = True
 
 
 class AttributionFinder:
@@ -71,7 +75,7 @@ class AttributionFinder:
             reading = ParsedSentence(sentence, doc, quotations)
             own = [*_labels(text, reading), *_of_words(reading)]
             own = own or list(_in_documents(reading))
-            if not own and found and _goes_on(text, reading, found[-1]):
+            if not own and found and _goes_on(text, reading, found[-1], quotations):
                 found[-1] = replace(found[-1], content=(*found[-1].content, (sentence.begin, sentence.end)))
             found += own
         return tuple(found)
@@ -85,13 +89,15 @@ def _of_words(reading: ParsedSentence) -> Iterator[Attribution]:
             taken |= {t.i for t in _same_report(token)}
 
 
-def _goes_on(text: str, reading: ParsedSentence, before: Attribution) -> bool:
-    """Whether the sentence is a quotation that goes on in the same paragraph with what was quoted before."""
+def _goes_on(text: str, reading: ParsedSentence, before: Attribution, quotations: Sequence[Place]) -> bool:
+    """Whether the sentence is a quotation that goes on with what was quoted before."""
     sentence = reading.sentence
     last = max(end for _, end in (before.cue, *before.content))
     is_quotation = any(begin <= sentence.begin and sentence.end <= end for begin, end in reading.quotations)
     is_quoted_before = any(text[begin] in "“\"«„'" for begin, _ in before.content)
-    return is_quotation and is_quoted_before and last <= sentence.begin and "\n" not in text[last : sentence.begin]
+    if not is_quotation or not is_quoted_before or last > sentence.begin:
+        return False
+    return is_one_speech(text, last, sentence.begin, quotations)
 
 
 def _same_report(verb: Token) -> Iterator[Token]:
@@ -135,12 +141,13 @@ def _attribution(reading: ParsedSentence, token: Token) -> Attribution | None:
     source = find_source(token) or (find_beside(token) if kind in ("speech", "clause") else None)
     if source is None:
         return _unsourced(reading, token)
-    if source.lower_ == "that" or source.dep_ in _NO_SOURCE:
+    if source.lower_ == "that" or (source.dep_ in _NO_SOURCE and not is_quoted_as(token)):
         return None
     word = token.lemma_.lower()
     marked = cue(reading, token, _WITH_WORD.get(word, frozenset()))
     who = phrase(reading, source, token)
-    return Attribution(reading.sentence.number, kind, word, marked, who, content(reading, token))
+    told = content(reading, token, who if kind in ("speech", "clause") else None)
+    return Attribution(reading.sentence.number, kind, word, marked, who, told.places, told.is_clause)
 
 
 def _kind(reading: ParsedSentence, verb: Token) -> str:
@@ -264,4 +271,5 @@ def _unsourced(reading: ParsedSentence, verb: Token) -> Attribution | None:
     if not any(c.dep_ in ("ccomp", "xcomp", "oprd", "acomp", "prep", "advcl") for c in verb.children):
         return None
     marked = cue(reading, verb, frozenset())
-    return Attribution(reading.sentence.number, "unsourced", word, marked, None, content(reading, verb))
+    told = content(reading, verb)
+    return Attribution(reading.sentence.number, "unsourced", word, marked, None, told.places, told.is_clause)

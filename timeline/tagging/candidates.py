@@ -51,7 +51,7 @@ class Mentions:
     actors: tuple[ActorMention, ...]
     places: tuple[PlaceMention, ...]
     dates: tuple[DateMention, ...]
-    speakers: tuple[SpeakerMention, ...]
+    speakers: tuple[SpeakerMention, ...] = ()
     carried: Mapping[int, str] = field(default_factory=dict)
 
     def within(self, begin: int, end: int) -> Mentions:
@@ -62,6 +62,16 @@ class Mentions:
             tuple(m for m in self.dates if begin <= m.begin and m.end <= end),
             self.speakers,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A sentence with its parse and the mentions within it; `carried` is the person that "he" or "she" means there."""
+
+    sentence: Sentence
+    doc: Doc
+    mentions: Mentions
+    carried: str = ""
 
 
 @dataclass(frozen=True, slots=True)

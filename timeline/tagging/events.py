@@ -4,11 +4,10 @@ from __future__ import annotations  # spaCy's types are named, never needed, whe
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from timeline.tagging.candidates import Candidate, CandidateFinder, Mentions, tokens_of
+from timeline.tagging.candidates import Candidate, CandidateFinder, Mentions, Parsed, tokens_of
 from timeline.tagging.codebook import Codebook
 from timeline.tagging.encoder.reading import Reader
 from timeline.tagging.records import (
@@ -22,6 +21,7 @@ from timeline.tagging.records import (
     RoleSpan,
     Sentence,
     SpeakerMention,
+    speaker_of,
 )
 from timeline.tagging.weighing import Sifted, Weighed, Weigher
 
@@ -34,16 +34,6 @@ _SINCE = re.compile(r"\b(since|until|before|after|from the|of the)\s+(the\s+)?\Z
 _PRONOUN = re.compile(r"(?:However, |But |Meanwhile, )?(?:He|She)\b")
 _NO_WORD = re.compile(r"[^\w-]+")
 _QUESTION = re.compile(r"\?[\"'”’]?\s*\Z")
-
-
-@dataclass(frozen=True, slots=True)
-class Parsed:
-    """A sentence with its parse; `carried` is whom "he" or "she" means when the sentence itself does not say."""
-
-    sentence: Sentence
-    doc: Doc
-    mentions: Mentions
-    carried: str = ""
 
 
 class EventFinder:
@@ -81,7 +71,7 @@ class EventFinder:
         when, occurred = self._when(document, sentence, doc, mentions, word)
         modality, occurred = _fit(found.modality, occurred, document.published_on)
         where = self._where(sentence, doc, mentions, word)
-        speaker = next((s for s in mentions.speakers if s.begin <= sentence.begin + word.idx < s.end), None)
+        speaker = speaker_of(mentions.speakers, sentence.begin + word.idx)
         text = document.text[sentence.begin : sentence.end]
         confidences = {name: round(self.calibration.share(name, share), 3) for name, share in weighed.shares.items()}
         speaker_is_actor = speaker is not None and speaker.actor in {p.slug for p in found.actors}
@@ -189,6 +179,4 @@ def _spans(
     if where:
         yield RoleSpan("place", where.begin, where.end, where.text, where.place)
     if speaker:
-        yield RoleSpan(
-            "cue", speaker.cue_begin, speaker.cue_end, document.text[speaker.cue_begin : speaker.cue_end], speaker.actor
-        )
+        yield from speaker.spans(document.text)

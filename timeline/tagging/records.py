@@ -4,9 +4,11 @@ All offsets count characters of `Document.text` (Python string indices, end excl
 `document.text[begin:end]` is always the quoted text.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+
+UNNAMED = "unnamed sources"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,21 +98,6 @@ class NumberMention:
 
 
 @dataclass(frozen=True, slots=True)
-class SpeakerMention:
-    """Who says so: a registry slug, or words such as "unnamed sources". `cue` offsets mark the attributing words.
-
-    `begin`..`end` is the stretch of text that is attributed; `text` names the speaker.
-    """
-
-    begin: int
-    end: int
-    text: str
-    actor: str
-    cue_begin: int
-    cue_end: int
-
-
-@dataclass(frozen=True, slots=True)
 class Occurred:
     """When it happened. `on` is the first day; `until` the last day of a span or None.
 
@@ -134,6 +121,40 @@ class RoleSpan:
     end: int
     text: str
     ref: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakerMention:
+    """Who says so. `text` is the words at `begin`..`end`, or UNNAMED; `actor` a registry slug or "".
+
+    `cue` offsets mark the attributing words; `told` are the stretches of text that are attributed, in any sentence.
+    """
+
+    begin: int
+    end: int
+    text: str
+    actor: str
+    cue_begin: int
+    cue_end: int
+    told: tuple[tuple[int, int], ...]
+
+    def has_told(self, at: int) -> bool:
+        return any(begin <= at < end for begin, end in self.told)
+
+    def spans(self, text: str) -> tuple[RoleSpan, RoleSpan]:
+        """Whose words and by which cue, to be marked in the document's text."""
+        words, cue = text[self.begin : self.end], text[self.cue_begin : self.cue_end]
+        return (
+            RoleSpan("speaker", self.begin, self.end, words, self.actor),
+            RoleSpan("cue", self.cue_begin, self.cue_end, cue, self.actor),
+        )
+
+
+def speaker_of(speakers: Sequence[SpeakerMention], at: int) -> SpeakerMention | None:
+    """Who says what stands there: of several, the last of those whose words are the shortest ("Reuters said that Iran
+    had said that …")."""
+    own = [speaker for speaker in reversed(speakers) if speaker.has_told(at)]
+    return min(own, key=lambda s: next(e - b for b, e in s.told if b <= at < e), default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +193,10 @@ class EventTag:
 
 @dataclass(frozen=True, slots=True)
 class Tags:
-    """All that was found in a document. outcome: coded, no-event or unsupported (then `reason` says why)."""
+    """All that was found in a document. outcome: coded, no-event or unsupported (then `reason` says why).
+
+    `speakers` are those of the sentences that were parsed; languages without a parser have them in their events alone.
+    """
 
     outcome: str
     sentences: tuple[Sentence, ...] = ()
@@ -182,6 +206,7 @@ class Tags:
     events: tuple[EventTag, ...] = ()
     reason: str = ""
     numbers: tuple[NumberMention, ...] = ()
+    speakers: tuple[SpeakerMention, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,26 +1,26 @@
 """The whole reading of a document, step by step. Pure: same text, same codebook, same registry, same tags.
 
-sentences → body without its sidebar → actors → places → dates → numbers → who says so → parse of the sentences that may
-hold an event → events, each with the words it was coded from. Languages without a parser have a lexicon of verbs
-instead.
+sentences → body without its sidebar → actors → places → dates → numbers → parse of the sentences that may hold an event
+or say who tells of it → who says so → events, each with the words it was coded from. Languages without a parser have a
+lexicon of verbs instead.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from timeline.tagging.actors import ActorFinder
-from timeline.tagging.candidates import Mentions
-from timeline.tagging.claims import ClaimFinder
+from timeline.tagging.candidates import Mentions, Parsed
 from timeline.tagging.codebook import Codebook
 from timeline.tagging.dates import DateFinder
 from timeline.tagging.encoder.reading import Reader, load_reader
-from timeline.tagging.events import EventFinder, Parsed
+from timeline.tagging.events import EventFinder
 from timeline.tagging.lexical import LexicalEventFinder
 from timeline.tagging.numbers import NumberFinder, fitting
 from timeline.tagging.parser import parse
 from timeline.tagging.places import PlaceFinder
-from timeline.tagging.records import ActorMention, Document, EventTag, Registry, Sentence, Tags
+from timeline.tagging.records import ActorMention, Document, EventTag, Registry, Sentence, SpeakerMention, Tags
 from timeline.tagging.sentences import SentenceFinder
+from timeline.tagging.speakers import SpeakerFinder
 
 PARSED_LANGUAGES = frozenset({"en"})
 
@@ -34,7 +34,7 @@ class Tagger:
         self.places = PlaceFinder(registry)
         self.dates = DateFinder()
         self.numbers = NumberFinder()
-        self.claims = ClaimFinder()
+        self.speakers = SpeakerFinder(codebook, registry)
         self.events = EventFinder(codebook, registry, reader or load_reader())
         self.lexical = LexicalEventFinder(codebook, registry)
 
@@ -50,12 +50,14 @@ class Tagger:
             reason = f"events are not coded in {document.lang}" if document.lang else "its language was not recognised"
             return replace(found, outcome="unsupported", reason=reason)
         body = [s for s in sentences if s.end <= body_end]
-        code = self._events if document.lang in PARSED_LANGUAGES else self._lexical_events
-        events = tuple(
-            replace(event, numbers=fitting(numbers, event.type, event.begin, event.end))
-            for event in code(document, body, mentions)
-        )
-        return replace(found, outcome="coded", events=events) if events else found
+        if document.lang in PARSED_LANGUAGES:
+            parsed = self._parsed(document, body, mentions)
+            speakers = self.speakers.find(document, parsed)
+            coded = self._events(document, parsed, speakers)
+        else:
+            speakers, coded = (), self._lexical_events(document, body, mentions)
+        events = tuple(replace(event, numbers=fitting(numbers, event.type, event.begin, event.end)) for event in coded)
+        return replace(found, outcome="coded" if events else "no-event", events=events, speakers=speakers)
 
     def tag_many(self, documents: Iterable[Document]) -> Iterator[Tags]:
         """The same tags as `tag` gives one by one, in order."""
@@ -66,23 +68,34 @@ class Tagger:
         places = self.places.find(document, sentences, actors)
         dates = self.dates.find(document, sentences)
         carried = {sentence.number: self._carried(sentence, sentences, actors) for sentence in sentences}
-        return Mentions(actors, places, dates, self.claims.find(document, sentences, actors, carried), carried)
+        return Mentions(actors, places, dates, carried=carried)
 
-    def _events(self, document: Document, sentences: list[Sentence], mentions: Mentions) -> Iterator[EventTag]:
-        worth = [
-            (sentence, inside)
-            for sentence in sentences
-            if self.events.is_worth_parsing(
-                document.text[sentence.begin : sentence.end],
-                inside := mentions.within(sentence.begin, sentence.end),
-            )
+    def _parsed(self, document: Document, sentences: list[Sentence], mentions: Mentions) -> list[Parsed]:
+        """The sentences that may hold an event, and those that may say who tells of it, each parsed once."""
+        inside = {s.number: mentions.within(s.begin, s.end) for s in sentences}
+        worth = {s.number for s in sentences if self._is_worth(document, s, inside[s.number])}
+        wanted = worth | self.speakers.find_beside(document.text, sentences, worth)
+        chosen = [s for s in sentences if s.number in wanted]
+        docs = parse(document.text[s.begin : s.end] for s in chosen)
+        return [
+            Parsed(s, doc, inside[s.number], mentions.carried.get(s.number, ""))
+            for s, doc in zip(chosen, docs, strict=True)
         ]
-        texts = (document.text[sentence.begin : sentence.end] for sentence, _ in worth)
-        parsed = (
-            Parsed(sentence, doc, inside, mentions.carried.get(sentence.number, ""))
-            for (sentence, inside), doc in zip(worth, parse(texts), strict=True)
+
+    def _events(
+        self, document: Document, parsed: list[Parsed], speakers: tuple[SpeakerMention, ...]
+    ) -> Iterator[EventTag]:
+        return self.events.find(
+            document,
+            (
+                replace(one, mentions=replace(one.mentions, speakers=speakers))
+                for one in parsed
+                if self._is_worth(document, one.sentence, one.mentions)
+            ),
         )
-        return self.events.find(document, parsed)
+
+    def _is_worth(self, document: Document, sentence: Sentence, inside: Mentions) -> bool:
+        return self.events.is_worth_parsing(document.text[sentence.begin : sentence.end], inside)
 
     def _lexical_events(self, document: Document, sentences: list[Sentence], mentions: Mentions) -> Iterator[EventTag]:
         for sentence in sentences:

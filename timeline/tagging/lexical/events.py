@@ -92,7 +92,7 @@ class LexicalEventFinder:
         occurred = _occurred(day, document)
         modality, occurred = _fit(found.modality, occurred, document)
         place = self._place(line, begin, end, found)
-        if speaker and not (speaker.begin <= line.tokens[found.at].begin < speaker.end):
+        if speaker and not speaker.has_told(line.tokens[found.at].begin):
             speaker = None
         if speaker and speaker.actor and speaker.actor in {p.slug for p in found.actors}:
             speaker = None
@@ -205,6 +205,4 @@ def _spans(
     if place:
         yield RoleSpan("place", place.begin, place.end, place.text, place.place)
     if speaker:
-        yield RoleSpan(
-            "cue", speaker.cue_begin, speaker.cue_end, text[speaker.cue_begin : speaker.cue_end], speaker.actor
-        )
+        yield from speaker.spans(text)

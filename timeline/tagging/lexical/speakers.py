@@ -2,9 +2,8 @@
 
 from timeline.tagging.lexical.clauses import Clauses, Verb
 from timeline.tagging.lexical.line import Line
-from timeline.tagging.records import Document, SpeakerMention
+from timeline.tagging.records import UNNAMED, Document, SpeakerMention
 
-UNNAMED = "unnamed sources"
 LONGEST_NAME = 12  # tokens
 FOLLOWS = 25  # characters behind a verb of saying that make what follows the statement
 
@@ -37,24 +36,29 @@ def _according(document: Document, line: Line, clauses: Clauses, index: int) -> 
     if begin >= end:
         return None
     actor, text = _who(document, line, begin, end)
-    cue = line.tokens[index]
-    return SpeakerMention(line.sentence.begin, line.sentence.end, text, actor, cue.begin, line.tokens[begin - 1].end)
+    who = line.tokens[begin].begin, line.tokens[end - 1].end
+    cue = line.tokens[index].begin, line.tokens[begin - 1].end
+    return SpeakerMention(*who, text, actor, *cue, ((line.sentence.begin, line.sentence.end),))
 
 
 def _said(document: Document, line: Line, verb: Verb) -> SpeakerMention | None:
     cue_begin, cue_end = line.tokens[verb.group.begin].begin, line.tokens[verb.group.end - 1].end
-    unnamed = any(line.is_in(i, "unnamed") for i in range(max(0, verb.at - 4), min(len(line), verb.at + 4)))
+    near = range(max(0, verb.at - 4), min(len(line), verb.at + 4))
+    unnamed = next((i for i in near if line.is_in(i, "unnamed")), None)
     if verb.subject is not None:
-        chunk = verb.subject
-        actor, text = _who(document, line, chunk.begin, chunk.end)
-    elif unnamed:
+        begin, end = verb.subject.begin, verb.subject.end
+        actor, text = _who(document, line, begin, end)
+    elif unnamed is not None:
+        begin, end = unnamed, unnamed + 1
         actor, text = "", UNNAMED
     else:
         return None
-    after = max(cue_end, line.tokens[verb.subject.end - 1].end if verb.subject else cue_end)
+    who = line.tokens[begin].begin, line.tokens[end - 1].end
+    after = max(cue_end, who[1] if verb.subject else cue_end)
+    told = (line.sentence.begin, cue_begin)
     if len(document.text[after : line.sentence.end].strip(" .,،")) > FOLLOWS:
-        return SpeakerMention(after, line.sentence.end, text, actor, cue_begin, cue_end)
-    return SpeakerMention(line.sentence.begin, cue_begin, text, actor, cue_begin, cue_end)
+        told = (after, line.sentence.end)
+    return SpeakerMention(*who, text, actor, cue_begin, cue_end, (told,))
 
 
 def _who(document: Document, line: Line, begin: int, end: int) -> tuple[str, str]:
