@@ -13,6 +13,7 @@ party to an event. A capital that tells where something is, is no mention at all
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from timeline.tagging.anaphors import find_anaphors
 from timeline.tagging.names import Hit, Name, NameMatcher, longest
 from timeline.tagging.offices import OfficeFinder
 from timeline.tagging.records import ActorMention, Document, Registry, RegistryActor, RegistryAlias, Sentence
@@ -77,7 +78,9 @@ class ActorFinder:
                 mention = replace(mention, rule="attributive")
             if mention:
                 found.append(mention)
-        return self._offices.resolve(document, tuple(found))
+        resolved = self._offices.resolve(document, tuple(found))
+        anaphors = find_anaphors(document, sentences, resolved, self.registry)
+        return tuple(sorted((*resolved, *anaphors), key=lambda mention: mention.begin))
 
     def _named_in_full(self, stretches: Sequence[Sequence[Hit]]) -> Mapping[str, int]:
         """The persons whose full name stands in the document, with its first offset."""

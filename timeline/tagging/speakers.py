@@ -19,7 +19,7 @@ from timeline.tagging.records import UNNAMED, Document, Registry, Sentence, Spea
 from timeline.tagging.wordlists import load_wordlist, word_set
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc, Span, Token
+    from spacy.tokens import Span, Token
 
 _LISTS = load_wordlist("claims")
 _NOT_CLAIMS = word_set(_LISTS["not_claims"])

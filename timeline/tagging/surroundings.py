@@ -45,6 +45,7 @@ class Words:
     name_suffixes: frozenset[str]
     former: frozenset[str]
     deputy: frozenset[str]
+    bodies: frozenset[str]
 
 
 @lru_cache(maxsize=1)

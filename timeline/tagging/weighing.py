@@ -164,7 +164,7 @@ def _settled(one: Sifted, candidate: Candidate, guess: Guess) -> Candidate:
         both = (*guess.actors, *guess.recipients)
         return replace(candidate, actors=_seen(one, candidate.actors, both, with_places=False))
     actors = _seen(one, candidate.actors, guess.actors, with_places=False)
-    if not candidate.recipients:
+    if not candidate.recipients or not guess.recipients:
         return replace(candidate, actors=actors)
     recipients = _seen(one, candidate.recipients, guess.recipients, with_places=True)
     own = {party.slug for party in actors}
