@@ -12,6 +12,9 @@ ANAPHOR = "anaphor"
 _BACK = 6  # sentences that a reader remembers
 _GOES_ON = re.compile(r"(?:['’]s?)? (?:(?:[a-z]+) ){0,2}?([a-z]+)")  # "Iran's new parliament"
 _NARROWED = re.compile(r"-| (?:of|for|in|at|from) (?:the )?[A-Z]|(?:,| of) (?:which|whose)")
+_ADJECTIVE = re.compile(
+    r" (?!(?:ha[sd]|is|was|will|would|sa(?:id|ys)|did|does|could|may|and|to|on|in)\b)[a-z]+(?<!ed)\b"
+)
 
 
 def find_anaphors(
@@ -27,7 +30,9 @@ def find_anaphors(
     named = [(m, noun) for m in mentions for noun in _sorts(document.text, m, registry)]
     for match in _pattern().finditer(document.text):
         begin, end = match.span(1)
-        if _NARROWED.match(document.text[end : end + 16]) or any(m.begin < end and begin < m.end for m in mentions):
+        behind = document.text[end : end + 24]
+        is_other = match.group(1).lower() == "military" and _ADJECTIVE.match(behind)  # "the military campaign"
+        if is_other or _NARROWED.match(behind) or any(m.begin < end and begin < m.end for m in mentions):
             continue
         number = bisect_right(begins, begin) - 1
         first = begins[max(0, number - _BACK)] if begins else 0

@@ -23,6 +23,8 @@ def tagger() -> Tagger:
         ("Norway's parliament sat. The parliament condemned Iran.", {"parliament": "norway"}),
         ("The Russian government met. The government urged Israel to stop.", {"government": "russia"}),
         ("The Russian army and the Israeli army met. The army fired.", {}),
+        ("Israel's military met. The military warned Lebanon.", {"military": "idf"}),
+        ("Israel's military met. The military campaign hurt Lebanon.", {}),
         ("Iran spoke. The ministry condemned Israel.", {}),
         ("Iran's foreign ministry spoke. The ministry of Qatar condemned it.", {}),
         ("Iran's foreign ministry spoke." + " Rain fell." * 7 + " The ministry condemned Israel.", {}),
