@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -64,6 +64,16 @@ class WordReading:
     modes: Mapping[str, float]
     modalities: Mapping[str, float]
     roles: tuple[RoleGuess, ...]
+
+
+class SentenceReader(Protocol):
+    """What answers the three questions about a sentence."""
+
+    def read_plain(self, text: str) -> PlainReading: ...
+
+    def read_word(self, text: str, word: Place) -> WordReading: ...
+
+    def read_pair(self, text: str, actor: Place, recipient: Place | None) -> Mapping[str, float]: ...
 
 
 class Reader:
@@ -232,6 +242,7 @@ __all__ = [
     "PlainReading",
     "Reader",
     "RoleGuess",
+    "SentenceReader",
     "TriggerGuess",
     "WordReading",
     "load_reader",
