@@ -11,7 +11,9 @@ import numpy as np
 import pytest
 from django.core.management import CommandError, call_command
 
+from timeline.evaluation.figures import Figure
 from timeline.evaluation.gold import GoldLabel
+from timeline.evaluation.recorded import load_recorded, record
 from timeline.given import Lesson, cross, deal, letters, load_lessons, load_side_lessons, taught_by
 from timeline.given.lessons import quad_example
 from timeline.tagging.encoder.reading import ARTEFACT, PlainReading, SentenceReader, load_reader
@@ -181,3 +183,11 @@ def test_what_was_added_is_learnt() -> None:
     shipped: SentenceReader = load_reader()
     assert taught.read_plain(text).types["AID"] > shipped.read_plain(text).types["AID"] + 0.3
     assert not np.isnan(list(taught.read_plain(text).types.values())).any()
+
+
+def test_figures_with_and_without_the_given_part_stand_beside_each_other(tmp_path: Path) -> None:
+    path, figures = tmp_path / "figures.json", (Figure("F1", 0.5, 0.4, 0.6),)
+    record("plv", figures, 10, path)
+    record("plv", figures, 20, path, with_given=True)
+    record("plv", figures, 30, path, with_given=True)
+    assert [(row.n_items, row.with_given) for row in load_recorded(path)] == [(10, False), (30, True)]
