@@ -9,7 +9,7 @@ from timeline.evaluation.gold import load_labels
 from timeline.evaluation.scores import WORST, Score
 from timeline.tagging.crosswalk import load_crosswalk
 from timeline.tagging.encoder.answers import NONE
-from timeline.tagging.encoder.reading import Reader
+from timeline.tagging.encoder.reading import SentenceReader
 
 # What the set calls ACLED's sub-events, and five kinds of its own.
 LABELS = {
@@ -62,7 +62,7 @@ def score_case21(path: Path, coder: Coder) -> Score:
     )
 
 
-def read_types(reader: Reader, text: str) -> Mapping[str, float]:
+def read_types(reader: SentenceReader, text: str) -> Mapping[str, float]:
     """Probabilities of types for the whole text, and of the modes at its surest word that carries an event."""
     plain = reader.read_plain([text])[0]
     if not plain.triggers:

@@ -22,7 +22,7 @@ from timeline.evaluation.scores import WORST, Score
 from timeline.tagging import Document, Tagger
 from timeline.tagging.encoder.answers import NONE
 from timeline.tagging.encoder.coding import Guess, code_sentence
-from timeline.tagging.encoder.reading import Reader, RoleGuess
+from timeline.tagging.encoder.reading import RoleGuess, SentenceReader
 
 _DEMANDS = re.compile(r"\b(?:demand|insist|order|ultimatum|must|instruct)", re.IGNORECASE)
 
@@ -34,7 +34,7 @@ Named = tuple[int, int, str]  # begin, end, country
 class Coder:
     """What is scored: the trained part, and the tagger for whose names stand in a text."""
 
-    reader: Reader
+    reader: SentenceReader
     tagger: Tagger
 
     def named(self, text: str) -> tuple[Named, ...]:
@@ -252,12 +252,18 @@ def score_coped_quads(path: Path, coder: Coder) -> Score:
 def quad_of(types: Mapping[str, float], text: str) -> tuple[str, float]:
     shares = dict.fromkeys("01234", 0.0)
     for type_, share in types.items():
-        if type_ == NONE or (type_ == "REQUEST" and not _DEMANDS.search(text)):
-            shares["0"] += share
-        else:
-            shares[str(QUADS["YIELD" if type_ in YIELD else type_])] += share
+        shares[quad_of_type(type_, text)] += share
     best = max(shares, key=shares.__getitem__)
     return best, shares[best]
+
+
+def quad_of_type(type_: str, text: str) -> str:
+    """The class of a type in a text, in CAMEO's five: reducing relations (16) is a verbal conflict there."""
+    if type_ == NONE or (type_ == "REQUEST" and not _DEMANDS.search(text)):
+        return "0"
+    if type_ == "SANCTION":
+        return "3"
+    return str(QUADS["YIELD" if type_ in YIELD else type_])
 
 
 def _words(text: str, places: Any) -> list[str]:

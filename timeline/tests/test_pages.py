@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from articles.models import Feed, Outlet
 from timeline import store
+from timeline.evaluation.recorded import load_recorded
 from timeline.models import Actor, Event, Membership, Reading, Situation
 from timeline.templatetags.board import web_link
 from timeline.tests.world import ARABIC, HOSTILE, make_article, make_event_of, make_world
@@ -358,3 +359,10 @@ def test_styles_and_templates_know_no_left_and_right() -> None:
         if re.search(r"\sstyle=|<style|\son\w+=", path.read_text())
     ]
     assert inline == []
+
+
+@pytest.mark.django_db
+def test_figures_of_what_does_not_ship_say_so(client: Client) -> None:
+    figures = load_recorded()
+    page = text_of(client, "/methods/")
+    assert page.count("with the set's own training part added; not shipped") == sum(f.with_given for f in figures) > 0

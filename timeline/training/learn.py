@@ -37,6 +37,7 @@ class Plan:
     smoothing: float = 0.05
     dropout: float = 0.1
     seed: int = 1
+    threads: int = THREADS
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +155,7 @@ def train(
     `start`: the arrays of an artefact that it goes on from.
     """
     torch.manual_seed(plan.seed)
-    torch.set_num_threads(THREADS)
+    torch.set_num_threads(plan.threads)
     torch.use_deterministic_algorithms(True)
     pieces = WordPiece(vocabulary)
     marks = {mark: pieces.ids[mark] for mark in "<[{"}

@@ -2,7 +2,8 @@
 
 import json
 from argparse import ArgumentParser
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +16,15 @@ from timeline.evaluation.dates import score_timex
 from timeline.evaluation.field import Coder, score_coped, score_gsr, score_petrarch, score_plv
 from timeline.evaluation.geoparse import score_geoparse
 from timeline.evaluation.own import score_corpus
+from timeline.evaluation.paired import score_against
 from timeline.evaluation.polnear import score_polnear
 from timeline.evaluation.recorded import record
 from timeline.evaluation.scores import Score
 from timeline.evaluation.seed import SeedScore, load_seed, score_seed
 from timeline.evaluation.whole import score_whole
+from timeline.given import cross, load_lessons, load_side_lessons, taught_by
 from timeline.tagging import Tagger, load_codebook
-from timeline.tagging.encoder.reading import ARTEFACT, load_reader
+from timeline.tagging.encoder.reading import ARTEFACT, SentenceReader, load_reader
 from timeline.tagging.records import EventTag
 from timeline.tagging.registry_files import load_registry
 
@@ -34,6 +37,7 @@ FIELD: dict[str, tuple[str, Callable[[Path, Coder], Score]]] = {
     "case21": ("JSONL of snippets with ACLED's sub-event labels: weighted F1 of the crosswalk", score_case21),
     "polnear": ("JSONL of documents with attributions (PolNeAR), or their folder: who says so", score_polnear),
 }
+GIVEN = ("plv", "coped")  # sets with a part to train on that is large enough to be dealt into folds
 
 
 class Command(BaseCommand):
@@ -46,7 +50,7 @@ class Command(BaseCommand):
             sets.add_parser(
                 "timex", aliases=["dates"], help="a JSONL file of texts with TIMEX3 values: days of the text's dates"
             ),
-            *(sets.add_parser(name, help=text) for name, (text, _) in FIELD.items()),
+            *(_with_given(sets.add_parser(name, help=text), name) for name, (text, _) in FIELD.items()),
         ]
         own = sets.add_parser("own", help="our own corpus: the split to score, test unless named")
         own.add_argument("split", nargs="?", default="test", choices=["test", "dev", "train", "all"])
@@ -76,8 +80,11 @@ class Command(BaseCommand):
 
     def _field(self, options: dict[str, Any]) -> dict[str, Any]:
         score = self._score(options)
+        if options.get("against"):
+            against = score_against(options["path"], score, options["against"])
+            score = replace(score, figures=score.figures + against)
         if options["record"]:
-            record(_name_of(options), score.figures, len(score.predictions))
+            record(_name_of(options), score.figures, len(score.predictions), with_given=_is_given(options))
         if options["predictions"]:
             lines = (json.dumps(row, ensure_ascii=False) for row in score.predictions)
             options["predictions"].write_text("\n".join(lines) + "\n", encoding="utf-8")
@@ -95,13 +102,27 @@ class Command(BaseCommand):
         if options["set"] in ("timex", "dates"):
             return score_timex(options["path"])
         reader = load_reader(options["model"])
-        coder = Coder(reader, Tagger(load_codebook(), load_registry(), reader))
+        tagger = Tagger(load_codebook(), load_registry(), reader)
+        coder = Coder(self._taught(options, reader.labels.types) if _is_given(options) else reader, tagger)
         if options["set"] != "own":
             return FIELD[options["set"]][1](options["path"], coder)
         sentences = [s for s in load_corpus() if s.lang == options["lang"]]
         chosen = [s for s in sentences if options["split"] in ("all", s.split)]
         chosen = [s for s in chosen if options["author"] in ("", s.author)]
         return score_whole(chosen, coder.tagger) if options["whole"] else score_corpus(chosen, coder)
+
+    def _taught(self, options: dict[str, Any], types: Sequence[str]) -> SentenceReader:
+        """The reader of the artefact with a given training part added: of PATH's other folds, or of other files."""
+        try:
+            from timeline.given.going_on import going_on  # noqa: PLC0415  # only training needs PyTorch
+        except ImportError as error:
+            raise CommandError("training needs PyTorch: pip install -r requirements-train.txt") from error
+        learn = going_on(options["model"], self.stderr.write, options["epochs"])
+        asked = load_lessons(options["path"], types)
+        if options["train_on"]:
+            return taught_by(load_lessons(options["train_on"], types), asked, learn)
+        also = load_side_lessons(options["also"]) if options.get("also") else []
+        return cross(asked, options["folds"], learn, also)
 
     def _seed(self, options: dict[str, Any]) -> dict[str, Any]:
         score = score_seed(load_seed(options["path"]), Tagger(load_codebook(), load_registry()))
@@ -117,6 +138,25 @@ class Command(BaseCommand):
             "other_confident_events": [_one_line(event) for event in score.others],
             "summary": score.summary(),
         }
+
+
+def _with_given(parser: ArgumentParser, name: str) -> ArgumentParser:
+    if name in GIVEN:
+        parser.add_argument(
+            "--with-given", action="store_true", help="learns PATH's other folds first, in memory: nothing of it ships"
+        )
+        parser.add_argument("--folds", type=int, default=5)
+        parser.add_argument("--train-on", type=Path, metavar="TRAIN", help="learns this first, and scores all of PATH")
+        parser.add_argument("--epochs", type=int, default=4)
+    if name == "coped":
+        parser.add_argument("--also", type=Path, metavar="PLV", help="learns the marked pairs of this file as well")
+    if name == "plv":
+        parser.add_argument("--against", type=Path, metavar="ANSWERS", help="another coder's: paired differences")
+    return parser
+
+
+def _is_given(options: dict[str, Any]) -> bool:
+    return bool(options.get("with_given") or options.get("train_on"))
 
 
 def _name_of(options: dict[str, Any]) -> str:

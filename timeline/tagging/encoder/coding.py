@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from timeline.tagging.encoder.answers import NONE
-from timeline.tagging.encoder.reading import Reader, RoleGuess, WordReading
+from timeline.tagging.encoder.reading import RoleGuess, SentenceReader, WordReading
 
 LEAST_TRIGGER = 0.3  # a word below this share is not asked about
 MOST_WORDS = 5  # asked about in one sentence, the surest first
@@ -24,7 +24,7 @@ class Guess:
     recipients: tuple[RoleGuess, ...]
 
 
-def code_sentence(reader: Reader, text: str, least: float = 0.5) -> tuple[Guess, ...]:
+def code_sentence(reader: SentenceReader, text: str, least: float = 0.5) -> tuple[Guess, ...]:
     """Events whose NONE is less than 1 − `least`, in the order of their words."""
     triggers = sorted(reader.read_plain([text])[0].triggers, key=lambda t: -t.share)
     places = [(t.begin, t.end) for t in triggers if t.share >= LEAST_TRIGGER][:MOST_WORDS]

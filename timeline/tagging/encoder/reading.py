@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -65,6 +65,16 @@ class WordReading:
     modes: Mapping[str, float]
     modalities: Mapping[str, float]
     roles: tuple[RoleGuess, ...]
+
+
+class SentenceReader(Protocol):
+    """What answers the three questions about sentences."""
+
+    def read_plain(self, texts: Sequence[str]) -> list[PlainReading]: ...
+
+    def read_words(self, words: Sequence[tuple[str, Place]]) -> list[WordReading]: ...
+
+    def read_pair(self, text: str, actor: Place, recipient: Place | None) -> Mapping[str, float]: ...
 
 
 class Reader:
@@ -240,6 +250,7 @@ __all__ = [
     "PlainReading",
     "Reader",
     "RoleGuess",
+    "SentenceReader",
     "TriggerGuess",
     "WordReading",
     "load_reader",
