@@ -20,10 +20,12 @@ def going_on(model: Path, say: Callable[[str], None], epochs: int = EPOCHS) -> L
         start = {name: arrays[name] for name in arrays.files}
     vocabulary = bytes(start["vocabulary"]).decode().split("\n")
     labels = Reader(start).labels
+    rank = start["0.query.down"].shape[1]
 
     def learn(examples: Sequence[Example]) -> Reader:
         say(f"{len(examples)} examples")
-        learnt = train(examples, vocabulary, labels, Plan(epochs=epochs, rate=RATE, threads=THREADS), say, start=start)
+        plan = Plan(epochs=epochs, rate=RATE, rank=rank, threads=THREADS)
+        learnt = train(examples, vocabulary, labels, plan, say, start=start)
         return Reader({**start, **learnt})
 
     return learn

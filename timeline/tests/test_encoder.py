@@ -10,6 +10,7 @@ from timeline.tagging.encoder.network import Network
 from timeline.tagging.encoder.reading import load_reader, load_vocabulary
 from timeline.tagging.encoder.weights import LAYERS, PARTS, WIDTH, load_arrays
 from timeline.tagging.encoder.wordpiece import WordPiece
+from timeline.training.joining import join
 
 TEXT = "The army shelled Tyre on Monday, killing at least nine people, medics said."
 
@@ -101,3 +102,18 @@ def test_no_text_breaks_it(text: str) -> None:
     reader = load_reader()
     assert sum(reader.read_plain([text])[0].types.values()) == pytest.approx(1, abs=1e-4)
     code_sentence(reader, text)
+
+
+def test_joined_trainings_change_a_matrix_by_the_mean_of_their_changes() -> None:
+    chance = np.random.default_rng(1)
+    members = [
+        {"0.query.down": chance.normal(size=(6, 2)), "0.query.up": chance.normal(size=(2, 4)), "word.type.bias": bias}
+        for bias in (np.array([1.0, 3.0]), np.array([3.0, 5.0]))
+    ]
+    joined = join(members)
+    mean = sum(m["0.query.down"] @ m["0.query.up"] for m in members) / 2
+    product = joined["0.query.down"].astype(np.float32) @ joined["0.query.up"].astype(np.float32)
+    np.testing.assert_allclose(product, mean, atol=0.02)
+    assert joined["word.type.bias"].tolist() == [2.0, 4.0]
+    with pytest.raises(ValueError, match="no training"):
+        join([])

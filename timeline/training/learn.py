@@ -37,6 +37,7 @@ class Plan:
     smoothing: float = 0.05
     dropout: float = 0.1
     seed: int = 1
+    order: int = 0  # another order of the same examples, from the same beginning
     threads: int = THREADS
 
 
@@ -249,7 +250,7 @@ def _labelled(
 
 def _batches(prepared: Sequence[Prepared], plan: Plan, epoch: int) -> Iterator[list[Prepared]]:
     """Batches of one question and of like length, in a new order each epoch."""
-    chance = random.Random(plan.seed * 1000 + epoch)  # noqa: S311  # repeatable, not secret
+    chance = random.Random((plan.seed + plan.order) * 1000 + epoch)  # noqa: S311  # repeatable, not secret
     made = []
     for question in MARKS_OF:
         own = [p for p in prepared if p.question == question]

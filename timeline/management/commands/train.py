@@ -18,6 +18,7 @@ from timeline.tagging.registry_files import load_registry
 from timeline.training.artefact import write_artefact, write_calibration
 from timeline.training.calibrating import calibrate
 from timeline.training.examples import make_examples
+from timeline.training.joining import join
 from timeline.training.lessons import make_lessons
 
 
@@ -28,6 +29,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--out", type=Path, default=ARTEFACT, help="where the artefact goes")
         parser.add_argument("--epochs", type=int, default=4)
+        parser.add_argument("--members", type=int, default=2, help="trainings in other orders, joined into one coder")
         parser.add_argument("--only-calibrate", action="store_true", help="learns anew how sure an artefact may be")
         parser.add_argument(
             "--without-author", default="", help="leaves out what this author wrote, to measure without"
@@ -55,7 +57,12 @@ class Command(BaseCommand):
         labels = labels_of({name: kind.modes for name, kind in codebook.kinds.items()})
         vocabulary = load_vocabulary()
         self.stdout.write(f"{len(sentences)} sentences, {len(examples)} examples")
-        learnt = train(examples, vocabulary, labels, Plan(epochs=options["epochs"]), self.stdout.write)
+        members = []
+        for order in range(options["members"]):
+            self.stdout.write(f"training {order + 1} of {options['members']}")
+            plan = Plan(epochs=options["epochs"], order=order)
+            members.append(train(examples, vocabulary, labels, plan, self.stdout.write))
+        learnt = join(members)
         write_artefact(options["out"], learnt, vocabulary, labels, {"sentences": len(sentences)})
         self._calibrate(options["out"], [s for s in corpus if s.lang == "en" and s.split == "dev"])
         self.stdout.write(f"{options['out']}: {options['out'].stat().st_size / 1e6:.1f} MB")
