@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from timeline.tagging import Document, Tagger, load_codebook, tagger as composed
+from timeline.tagging import Document, Tagger, load_codebook
+from timeline.tagging import tagger as composed
 from timeline.tagging.records import UNNAMED, EventTag, SpeakerMention, speaker_of
 from timeline.tagging.registry_files import load_registry
 
