@@ -59,7 +59,7 @@ class SpeakerFinder:
     def _speaker(self, document: Document, parsed: Parsed, said: Attribution, source: Place) -> SpeakerMention:
         base = parsed.sentence.begin
         tokens = tokens_of(parsed.doc, source[0] - base, source[1] - base)
-        words = _antecedent(parsed.doc[tokens[0].i : tokens[-1].i + 1])
+        words = _without_clause(parsed.doc[tokens[0].i : tokens[-1].i + 1])
         begin, end = base + words.start_char, base + words.end_char
         text, actor = document.text[begin:end], self._actor(parsed, said, words.root)
         if _is_unnamed(text, begin, parsed, words):
@@ -78,13 +78,16 @@ class SpeakerFinder:
         return parties[0].slug if parties else ""
 
 
-def _antecedent(words: Span) -> Span:
-    """ "The envoy, who said …": the noun before the clause."""
+def _without_clause(words: Span) -> Span:
+    """ "The envoy, who left, said": the noun alone; and of "the envoy, who said …" the noun before the clause."""
     word = words.root
-    if word.tag_ not in ("WP", "WDT") or word.head.dep_ != "relcl":
-        return words
-    noun = word.head.head
-    return noun.doc[noun.left_edge.i : noun.i + 1]
+    if word.tag_ in ("WP", "WDT") and word.head.dep_ == "relcl":
+        word = word.head.head
+        return word.doc[word.left_edge.i : word.i + 1]
+    end = next((c.left_edge.i for c in word.rights if c.dep_ == "relcl"), words.end)
+    while end - 1 > word.i and word.doc[end - 1].text == ",":
+        end -= 1
+    return word.doc[words.start : max(end, word.i + 1)]
 
 
 def _served(clauses: Clauses, head: Token) -> str:
@@ -112,7 +115,7 @@ def _is_unnamed(text: str, begin: int, parsed: Parsed, words: Span) -> bool:
 
 
 def _around(text: str, sentences: Sequence[Sentence], at: int, quotations: Sequence[Place]) -> Iterator[int]:
-    """Indices: of the sentence before that is not quotation alone; of the one where the quotation closes."""
+    """Indices: of the sentence with quoted words that it goes on with; of the one where the quotation closes."""
     first = last = at
     while first and _is_quotation(sentences[first], quotations):
         if not is_one_speech(text, sentences[first - 1].end, sentences[first].begin, quotations):
@@ -120,7 +123,9 @@ def _around(text: str, sentences: Sequence[Sentence], at: int, quotations: Seque
         first -= 1
     while last + 1 < len(sentences) and any(b < sentences[last].end < e for b, e in quotations):
         last += 1
-    yield from (first, last)
+    if any(b < sentences[first].end and sentences[first].begin < e for b, e in quotations):
+        yield first
+    yield last
 
 
 def _is_quotation(sentence: Sentence, quotations: Sequence[Place]) -> bool:
