@@ -38,6 +38,15 @@ class Tagger:
         self.events = EventFinder(codebook, registry, reader or load_reader())
         self.lexical = LexicalEventFinder(codebook, registry)
 
+    def find_names(self, document: Document) -> Tags:
+        """Sentences, actors, places, dates and numbers alone."""
+        sentences = self.sentences.find(document)
+        actors = self.actors.find(document, sentences)
+        places = self.places.find(document, sentences, actors)
+        dates = self.dates.find(document, sentences)
+        numbers = self.numbers.find(document, sentences, dates)
+        return Tags("no-event", sentences, actors, places, dates, numbers=numbers)
+
     def tag(self, document: Document) -> Tags:
         sentences = self.sentences.find(document)
         body_end = self.sentences.find_boilerplate(document)

@@ -12,6 +12,7 @@ from timeline.corpus import load_corpus
 from timeline.corpus.files import LANGUAGES
 from timeline.evaluation.case21 import score_case21
 from timeline.evaluation.dates import score_timex
+from timeline.evaluation.entities import score_entities
 from timeline.evaluation.field import Coder, score_coped, score_gsr, score_petrarch, score_plv
 from timeline.evaluation.geoparse import score_geoparse
 from timeline.evaluation.own import score_corpus
@@ -32,6 +33,7 @@ FIELD: dict[str, tuple[str, Callable[[Path, Coder], Score]]] = {
     "coped": ("CoPED, a file or a folder: tokens (spans of actor and recipient), sentences (quad class)", score_coped),
     "geoparse": ("JSONL of texts with toponyms and their coordinates: share of them put within 161 km", score_geoparse),
     "case21": ("JSONL of snippets with ACLED's sub-event labels: weighted F1 of the crosswalk", score_case21),
+    "ner": ("a folder of sources with documents.jsonl and entities.jsonl (re3d): typed entities", score_entities),
     "polnear": ("JSONL of documents with attributions (PolNeAR), or their folder: who says so", score_polnear),
 }
 
