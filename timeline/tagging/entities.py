@@ -7,12 +7,12 @@ mentions in reading order. A name without `ref` proposes an actor that the regis
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
 from timeline.tagging.parser import recognise
-from timeline.tagging.records import Document, EntityMention, PlaceMention, Registry, Sentence, Tags
+from timeline.tagging.records import ActorMention, Document, EntityMention, PlaceMention, Registry, Sentence, Tags
 from timeline.tagging.wordlists import load_wordlist, word_set
 
 if TYPE_CHECKING:
@@ -38,20 +38,23 @@ _FROM_SPACY = {
 }
 _ARTICLES = frozenset({"the", "a", "an"})
 _COUNTED_APART = frozenset({"weapon", "vehicle", "platform", PLACE, "document"})
-_NOT_OF_IT = frozenset({"relcl", "acl", "appos", "conj", "cc", "punct", "advmod", "mark", "preconj"})
+_ARMS = frozenset({"weapon", "vehicle", "platform"})
+_WIDE = frozenset({"country", "admin1", "region", "adjective", "state", "sea"})
+_ACRONYM = re.compile(r"[A-Z][A-Z&.]{0,5}[A-Z]\.?")
+_CURRENCY, _SCALE = re.compile(r"(?:[A-Z]{1,3})?[$£€¥]\Z"), re.compile(r"\s?(?:m|bn|tn|k|million|billion|trillion)\b")
+_UNIT = re.compile(r"\s?(?:km|m|ft|mi|kg|cm|mm|%|mph|kph|kW|MW)\b")
+_JOINED = 5  # words between two halves of one group
 _COORDINATES = re.compile(r"\d{1,3}(?:\.\d+|°\d{1,2}[′']\d{1,2}[″\"])°?\s?[NS]?[;,]?\s\d{1,3}(?:\.\d+|°\d{1,2}[′']\d{1,2}[″\"])°?\s?[EW]?")
 
 
 @dataclass(frozen=True, slots=True)
 class Nouns:
-    """noun → kind, for one and for several; `of_whom`, `titles`, `pronouns`, `units` as the file has them."""
+    """noun (or two with a hyphen) → kind, for one and for several; the other lists as the file has them."""
 
     one: Mapping[str, str]
     several: Mapping[str, str]
-    of_whom: frozenset[str]
-    titles: frozenset[str]
     pronouns: Mapping[str, str]
-    units: frozenset[str]
+    lists: Mapping[str, frozenset[str]]
 
 
 @cache
@@ -63,22 +66,22 @@ def load_nouns() -> Nouns:
     return Nouns(
         one,
         {word: ORGANISATION if kind == PERSON else kind for word, kind in one.items()},
-        word_set(lists["of_whom"]),
-        word_set(lists["titles"]),
         {word: kind for kind, words in lists["pronouns"].items() for word in words.split()},
-        word_set(lists["units_of_measure"]),
+        {name: word_set(words) for name, words in lists.items() if name not in kinds and name != "pronouns"}
+        | {"groups": word_set(lists["groups"])},
     )
 
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """A stretch of a sentence's characters."""
+    """A stretch of a sentence's characters. `is_sure`: needs no second witness."""
 
     begin: int
     end: int
     kind: str
     form: str
     ref: str = ""
+    is_sure: bool = True
 
 
 class EntityFinder:
@@ -86,13 +89,12 @@ class EntityFinder:
         self.registry = registry
         self.nouns = load_nouns()
 
-    def find(
-        self, document: Document, tags: Tags, places: Sequence[PlaceMention] = ()
-    ) -> tuple[EntityMention, ...]:
+    def find(self, document: Document, tags: Tags, places: Sequence[PlaceMention] = ()) -> tuple[EntityMention, ...]:
         """In reading order, the outer before the inner. `places`: all that the gazetteer finds, actors or not."""
         if document.lang != "en":
             return ()
-        texts = [document.text[s.begin : s.end] for s in tags.sentences]
+        docs = list(recognise(document.text[s.begin : s.end] for s in tags.sentences))
+        people = _people_named(docs)
         return tuple(
             EntityMention(
                 sentence.begin + one.begin,
@@ -102,23 +104,25 @@ class EntityFinder:
                 one.form,
                 one.ref,
             )
-            for sentence, doc in zip(tags.sentences, recognise(texts), strict=True)
-            for one in _tidy(_SentenceReading(self, doc, self._known(tags, places, sentence)).find(), doc)
+            for sentence, doc in zip(tags.sentences, docs, strict=True)
+            for one in _tidy(_SentenceReading(self.nouns, doc, self._known(tags, places, sentence), people).find())
         )
 
     def _known(self, tags: Tags, places: Sequence[PlaceMention], sentence: Sentence) -> list[_Found]:
         """Names of registry and gazetteer that lie in a sentence; the registry's first."""
-        found = []
-        for actor in tags.actors:
-            if actor.rule not in ("role", "title") and sentence.begin <= actor.begin and actor.end <= sentence.end:
-                kind = self._kind_of(actor.actor, actor.text)
-                found.append((actor, _Found(0, 0, kind, NAME, actor.actor)))
-        for place in (*tags.places, *places):
-            if sentence.begin <= place.begin and place.end <= sentence.end:
-                kind = NATIONALITY if place.kind == "adjective" else PLACE
-                found.append((place, _Found(0, 0, kind, NAME, place.place)))
+        found: list[tuple[ActorMention | PlaceMention, str, str, bool]] = [
+            (actor, self._kind_of(actor.actor, actor.text), actor.actor, True)
+            for actor in tags.actors
+            if actor.rule not in ("role", "title")
+        ]
+        found += [
+            (place, NATIONALITY if place.kind == "adjective" else PLACE, place.place, place.kind in _WIDE)
+            for place in (*tags.places, *places)
+        ]
         return [
-            _Found(m.begin - sentence.begin, m.end - sentence.begin, one.kind, one.form, one.ref) for m, one in found
+            _Found(m.begin - sentence.begin, m.end - sentence.begin, kind, NAME, ref, is_sure)
+            for m, kind, ref, is_sure in found
+            if sentence.begin <= m.begin and m.end <= sentence.end
         ]
 
     def _kind_of(self, slug: str, text: str) -> str:
@@ -132,127 +136,257 @@ class EntityFinder:
         return PLACE if is_land else ORGANISATION
 
 
+def _people_named(docs: Iterable["Doc"]) -> frozenset[str]:
+    """Words of the names of two words and more that spaCy takes for people, anywhere in the document."""
+    return frozenset(
+        token.text
+        for doc in docs
+        for ent in doc.ents
+        if ent.label_ == "PERSON" and 2 <= len(ent) <= 4
+        for token in ent
+        if token.pos_ == "PROPN" and token.text[:1].isupper()
+    )
+
+
 class _SentenceReading:
-    def __init__(self, finder: EntityFinder, doc: "Doc", known: Sequence[_Found]) -> None:
-        self.nouns, self.doc = finder.nouns, doc
-        self.names = list(self._names(known))
-        self.at = {i: one for one in reversed(self.names) for i in self._tokens(one)}
+    def __init__(self, nouns: Nouns, doc: "Doc", known: Sequence[_Found], people: frozenset[str]) -> None:
+        self.nouns, self.doc, self.people = nouns, doc, people
+        self.known = [one for one in known if self._is_witnessed(one)]
+        self.names = list(self._names())
+        self.at = {i: one for one in self.names for i in self._tokens(one)}
 
     def find(self) -> Iterator[_Found]:
-        yield from self.names
-        yield from self._values()
+        """What is said first of a stretch holds."""
+        phrases = [one for chunk in self.doc.noun_chunks for one in self._phrases(chunk)]
+        yield from phrases
+        whole = {(one.begin, one.end) for one in phrases}
+        for one in self.names:
+            if not self._is_only_whole(one, whole):
+                yield one
+        yield from self._inner_names()
+        yield from self._values([one for one in phrases if one.kind in (PERSON, ORGANISATION)])
         for token in self.doc:
             kind = self.nouns.pronouns.get(token.lower_, "")
-            if kind and token.pos_ in ("PRON", "ADV"):
+            if kind and token.tag_ != "PRP$" and token.tag_ != "EX" and token.pos_ in ("PRON", "ADV"):
                 yield _Found(token.idx, token.idx + len(token), kind, PRONOUN)
-        chunks = list(self.doc.noun_chunks)
-        for chunk in chunks:
-            yield from self._phrases(chunk)
         yield from self._addresses()
 
     def _tokens(self, one: _Found) -> range:
         span = self.doc.char_span(one.begin, one.end, alignment_mode="expand")
         return range(span.start, span.end) if span is not None else range(0)
 
-    def _names(self, known: Sequence[_Found]) -> Iterator[_Found]:
+    def _is_witnessed(self, one: _Found) -> bool:
+        """A small place of the gazetteer counts where spaCy sees a place too, or a word of place stands before it."""
+        if one.is_sure or one.ref:
+            return True
+        tokens = self._tokens(one)
+        if not tokens or all(self.doc[i].text in self.people for i in tokens):
+            return False
+        labels = {self.doc[i].ent_type_ for i in tokens}
+        if labels & {"GPE", "LOC", "FAC"} and not labels & {"PERSON", "ORG"}:
+            return True
+        before = self.doc[tokens[0] - 1].lower_ if tokens[0] else ""
+        return before in self.nouns.lists["locative"] and "PERSON" not in labels
+
+    def _names(self) -> Iterator[_Found]:
+        """Names that do not overlap: the longest, of equals the registry's."""
         taken: set[int] = set()
-        spacy = [
-            _Found(*self._bounds(ent), _FROM_SPACY[ent.label_], NAME)
-            for ent in self.doc.ents
-            if _FROM_SPACY.get(ent.label_) in (PERSON, ORGANISATION, PLACE, NATIONALITY)
-            and any(token.pos_ == "PROPN" or token.text[:1].isupper() for token in ent)
-        ]
-        for one in sorted((*known, *spacy), key=lambda o: (-(o.end - o.begin), not o.ref)):
+        spacy = [one for ent in self.doc.ents if (one := self._from_spacy(ent))]
+        more = [*spacy, *self._by_form()]
+        for one in sorted((*self.known, *more), key=lambda o: (-(o.end - o.begin), not o.ref)):
             tokens = set(self._tokens(one))
             if tokens and not tokens & taken:
                 taken |= tokens
                 yield self._typed(one)
 
-    def _typed(self, one: _Found) -> _Found:
-        """By its last noun: "Idlib Province" is a place, "Tabriz University" a body."""
-        tokens = self._tokens(one)
-        last = self.doc[tokens[-1]].lower_
-        kind = self.nouns.one.get(last, "") if len(tokens) > 1 and not one.ref else ""
-        if one.kind == NATIONALITY and self.doc[tokens[-1]].tag_ in ("NNPS", "NNS"):
-            kind = ORGANISATION
-        return _Found(one.begin, one.end, kind or one.kind, one.form, one.ref)
-
-    def _bounds(self, ent: "Span") -> tuple[int, int]:
+    def _from_spacy(self, ent: "Span") -> _Found | None:
+        kind = _FROM_SPACY.get(ent.label_, "")
+        if kind not in (PERSON, ORGANISATION, PLACE, NATIONALITY) or not any(t.text[:1].isupper() for t in ent):
+            return None
         first, last = ent.start, ent.end
-        while first < last - 1 and self.doc[first].lower_ in _ARTICLES:
+        while first < last - 1 and self.doc[first].lower_ in _ARTICLES | self.nouns.lists["loose"]:
             first += 1
-        while last - 1 > first and self.doc[last - 1].tag_ in ("POS", "HYPH", ","):
+        if first < last - 1 and self.doc[first].lower_ in self.nouns.lists["locative"]:
+            first, kind = first + 1, PLACE
+        while kind == PERSON and first < last - 1 and self._is_title(first):
+            first += 1
+        while last - 1 > first and (self.doc[last - 1].tag_ == "POS" or self.doc[last - 1].is_punct):
             last -= 1
-        return self.doc[first].idx, self.doc[last - 1].idx + len(self.doc[last - 1])
+        if all(token.text in self.people for token in self.doc[first:last]):
+            kind = PERSON
+        return _Found(self.doc[first].idx, self._end(last), kind, NAME, is_sure=False)
+
+    def _is_title(self, at: int) -> bool:
+        return self.doc[at].lower_.rstrip(".") in self.nouns.lists["titles"]
+
+    def _by_form(self) -> Iterator[_Found]:
+        """Capitals in the middle of a sentence: acronyms, "the Coalition"; words of people named in full elsewhere."""
+        is_shouted = self.doc.text.isupper()
+        for token in self.doc:
+            if token.ent_type_ and token.text not in self.people:
+                continue
+            is_body = token.i and token.text[:1].isupper() and token.lower_ in self.nouns.lists["groups"]
+            is_acronym = _ACRONYM.fullmatch(token.text) and token.lower_ not in self.nouns.one
+            if token.lower_ in self.nouns.lists["peoples"] and token.text[:1].isupper():
+                yield _Found(token.idx, token.idx + len(token), NATIONALITY, NAME, is_sure=False)
+            elif token.text in self.people:
+                yield _Found(token.idx, token.idx + len(token), PERSON, NAME, is_sure=False)
+            elif (is_body or is_acronym) and not is_shouted and token.pos_ in ("PROPN", "NOUN", "AUX", "ADJ"):
+                yield _Found(token.idx, token.idx + len(token), ORGANISATION, NAME, is_sure=False)
+
+    def _typed(self, one: _Found) -> _Found:
+        """By its last noun ("Idlib Province" is a place), by number ("Syrians"), by what a state does."""
+        tokens = self._tokens(one)
+        last = self.doc[tokens[-1]]
+        kind = one.kind
+        if not one.ref and len(tokens) > 1:
+            kind = self.nouns.one.get(last.lower_, kind)
+        if kind == NATIONALITY and last.tag_ in ("NNPS", "NNS"):
+            kind = ORGANISATION
+        if kind == PLACE and (one.is_sure or one.ref) and last.dep_ == "nsubj" and last.head.pos_ == "VERB":
+            kind = ORGANISATION
+        return replace(one, kind=kind)
+
+    def _is_only_whole(self, one: _Found, whole: set[tuple[int, int]]) -> bool:
+        """ "the EU", "the Government of Iraq": said with its article alone."""
+        with_article = (one.begin - 4, one.end)
+        words = self.doc.text[one.begin : one.end]
+        return with_article in whole and (" of " in words or _ACRONYM.fullmatch(words) is not None)
+
+    def _inner_names(self) -> Iterator[_Found]:
+        """Peoples and places within longer names: "the [Syrian] Computer Society"."""
+        for one in self.known:
+            if one.kind in (NATIONALITY, PLACE) and one not in self.names:
+                yield one
+        for token in self.doc:
+            if token.lower_ in self.nouns.lists["peoples"] and token.text[:1].isupper():
+                yield _Found(token.idx, token.idx + len(token), NATIONALITY, NAME)
 
     def _phrases(self, chunk: "Span") -> Iterator[_Found]:
-        """The whole phrase around its head, when the head's kind is known."""
+        """The whole phrase around its head, when the head's kind is known; whose it is, within."""
         head = chunk.root
-        if head.pos_ == "PRON" or head.ent_type_ in ("DATE", "TIME", "MONEY", "PERCENT"):
-            return
-        kind = self._kind(head)
+        for token in chunk:
+            if token.dep_ == "poss" and token.i not in self.at and (kind := self._kind(token)):
+                yield _Found(self.doc[token.left_edge.i].idx, token.idx + len(token), kind, DESCRIPTION)
+        kind = "" if head.pos_ == "PRON" or head.ent_type_ in ("DATE", "TIME", "MONEY", "PERCENT") else self._kind(head)
         if not kind:
             return
-        first, last = self._first(chunk, kind), head.i + 1
-        is_name = head.i in self.at
-        if is_name:
-            last = max(last, self._tokens(self.at[head.i])[-1] + 1)
-        end = self._of(head, last)
-        begin_at = self.doc[first].idx
-        form = NAME if is_name else DESCRIPTION
-        ref = self.at[head.i].ref if is_name else ""
-        yield _Found(begin_at, self._end(end), kind, form, ref)
+        name = self.at.get(head.i)
+        last = head.i + 1
+        if name:
+            if self._tokens(name)[0] < chunk.start:
+                return
+            last = max(last, self._tokens(name)[-1] + 1)
+        elif self._is_second(head, kind):
+            return
+        else:
+            last = self._joined(head, kind, last)
+        first, last = self._first(chunk, kind), self._of(head, last)
+        form, ref = (NAME, name.ref) if name else (DESCRIPTION, "")
+        yield _Found(self.doc[first].idx, self._end(last), kind, form, ref)
+
+    def _joined(self, head: "Token", kind: str, last: int) -> int:
+        """ "women and children": one group."""
+        for other in head.conjuncts:
+            if other.i > head.i and self._is_second(other, kind) and other.i - head.i <= _JOINED:
+                last = max(last, other.i + 1)
+        return last
+
+    def _is_second(self, head: "Token", kind: str) -> bool:
+        """Whether a group without an article follows "and" behind another group."""
+        if kind != ORGANISATION or head.dep_ != "conj" or head.tag_ != "NNS" or head.i in self.at:
+            return False
+        before = head.head
+        if any(child.dep_ in ("det", "poss") for child in head.children) or before.tag_ != "NNS" or before.i in self.at:
+            return False
+        return self._kind(before) == kind and head.i - before.i <= _JOINED
 
     def _end(self, last: int) -> int:
         return self.doc[last - 1].idx + len(self.doc[last - 1])
 
     def _kind(self, head: "Token") -> str:
         if head.i in self.at:
-            one = self.at[head.i]
-            return ORGANISATION if one.kind == NATIONALITY and head.tag_ in ("NNPS", "NNS") else one.kind
+            return self.at[head.i].kind
+        kinds = self.nouns.several if head.tag_ in ("NNS", "NNPS") else self.nouns.one
         word, lemma = head.lower_, head.lemma_.lower()
-        if head.tag_ in ("NNS", "NNPS"):
-            return self.nouns.several.get(word) or self.nouns.several.get(lemma, "")
-        return self.nouns.one.get(word) or self.nouns.one.get(lemma, "")
+        before = self.doc[head.i - 1].lower_ if head.i else ""
+        for key in (f"{before}-{lemma}", word, lemma):
+            if key in kinds:
+                return kinds[key]
+        return ""
 
     def _first(self, chunk: "Span", kind: str) -> int:
-        first = chunk.start
+        """Behind loose words, behind counts of things, behind "a" of a bare weapon."""
+        first, head = chunk.start, chunk.root.i
+        while first < head and (self.doc[first].lower_ in self.nouns.lists["loose"] or self.doc[first].is_punct):
+            first += 1
         if kind in _COUNTED_APART:
-            while first < chunk.root.i and self.doc[first].pos_ == "NUM":
+            while first < head and (self.doc[first].pos_ == "NUM" or self.doc[first].lower_ in self.nouns.lists["about"]):
+                if self.doc[first].lower_ == "the" and self.doc[first + 1].pos_ != "NUM":
+                    break
                 first += 1
+        if kind in _ARMS and first == head - 1 and self.doc[first].lower_ in ("a", "an"):
+            first += 1
         return first
 
     def _of(self, head: "Token", last: int) -> int:
         """Where "of Iraq" behind a government, a town, an office ends."""
-        if head.lemma_.lower() not in self.nouns.of_whom:
+        if head.lemma_.lower() not in self.nouns.lists["of_whom"]:
             return last
         for child in head.rights:
             if child.lower_ == "of" and child.i == last:
                 for grandchild in child.rights:
                     if grandchild.dep_ == "pobj" and (grandchild.pos_ == "PROPN" or grandchild.i in self.at):
-                        return grandchild.i + 1
+                        name = self.at.get(grandchild.i)
+                        return max(grandchild.i, self._tokens(name)[-1] if name else 0) + 1
         return last
 
     def _addresses(self) -> Iterator[_Found]:
-        """ "Palmyra, Syria": two places, a comma between."""
+        """ "Palmyra, Syria": two places, a comma between, and no list of them."""
         places = sorted((o for o in self.names if o.kind == PLACE), key=lambda o: o.begin)
-        for one, other in zip(places, places[1:], strict=False):
-            if self.doc.text[one.end : other.begin] == ", ":
+        joined = [self.doc.text[a.end : b.begin] in (", ", ", the ") for a, b in zip(places, places[1:], strict=False)]
+        for index, is_joined in enumerate(joined):
+            is_list = joined[index + 1 : index + 2] == [True] or (index and joined[index - 1])
+            one, other = places[index], places[index + 1] if is_joined else places[index]
+            if is_joined and not is_list and not self.doc.text[other.end :].startswith((" and ", ", and ")):
                 yield _Found(one.begin, other.end, PLACE, NAME)
 
-    def _values(self) -> Iterator[_Found]:
+    def _values(self, groups: Sequence[_Found]) -> Iterator[_Found]:
+        """Days, money, measures and counts; the count in "292 people" is part of the group."""
         for ent in self.doc.ents:
             kind = _FROM_SPACY.get(ent.label_, "")
-            if kind in ("date", "money", "quantity"):
-                begin, end = self._bounds(ent)
-                yield _Found(begin, end, kind, VALUE)
+            if kind == "date" and (len(ent) > 1 or ent.text[:1].isupper() or ent.text.isdigit() or _is_day(ent.text)):
+                first = ent.start + (ent[0].lower_ in ("the", "just", "about") and len(ent) > 1)
+                is_age = ent.text.endswith("-old") or ent.text.endswith(" old")
+                yield _Found(self.doc[first].idx, ent.end_char, "quantity" if is_age else kind, VALUE)
+            elif kind in ("money", "quantity"):
+                one = self._amount(ent, kind)
+                if not any(group.begin <= one.begin and one.end <= group.end for group in groups):
+                    yield one
             elif kind == "document":
                 yield _Found(ent.start_char, ent.end_char, kind, NAME)
         for match in _COORDINATES.finditer(self.doc.text):
             yield _Found(*match.span(), "coordinates", VALUE)
 
+    def _amount(self, ent: "Span", kind: str) -> _Found:
+        first = ent.start
+        while first < ent.end - 1 and self.doc[first].lower_ in self.nouns.lists["about"]:
+            first += 1
+        begin, end, text = self.doc[first].idx, ent.end_char, self.doc.text
+        symbol = _CURRENCY.search(text, max(0, begin - 4), begin)
+        if symbol or (kind == "money" and text[begin] in "$£€¥"):
+            begin, kind = symbol.start() if symbol else begin, "money"
+            scale = _SCALE.match(text, end)
+        else:
+            scale = _UNIT.match(text, end)
+        return _Found(begin, scale.end() if scale else end, kind, VALUE)
 
-def _tidy(found: Iterable[_Found], doc: "Doc") -> list[_Found]:
+
+def _is_day(word: str) -> bool:
+    return word.lower() in ("today", "yesterday", "tomorrow", "tonight")
+
+
+def _tidy(found: Iterable[_Found]) -> list[_Found]:
     """One kind a stretch, the first said; the outer before the inner."""
     kept: dict[tuple[int, int], _Found] = {}
     for one in found:
