@@ -38,6 +38,7 @@ _FROM_SPACY = {
     "WORK_OF_ART": "document",
 }
 _ARTICLES = frozenset({"the", "a", "an"})
+_WITHIN_OFFICES = frozenset({"of", "for", "the", "and"})
 _SIDES = frozenset({"north", "south", "east", "west"})
 _COUNTED_APART = frozenset({"weapon", "vehicle", "platform", PLACE, "document"})
 _ARMS = frozenset({"weapon", "vehicle", "platform"})
@@ -79,7 +80,7 @@ def load_nouns() -> Nouns:
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """A stretch of a sentence's characters. `is_sure`: needs no second witness."""
+    """A stretch of a sentence's characters. `is_sure`: needs no second witness. `is_state`: a country, or what means it."""
 
     begin: int
     end: int
@@ -87,6 +88,7 @@ class _Found:
     form: str
     ref: str = ""
     is_sure: bool = True
+    is_state: bool = False
 
 
 class EntityFinder:
@@ -115,20 +117,24 @@ class EntityFinder:
 
     def _known(self, tags: Tags, places: Sequence[PlaceMention], sentence: Sentence) -> list[_Found]:
         """Names of registry and gazetteer that lie in a sentence; the registry's first."""
-        found: list[tuple[ActorMention | PlaceMention, str, str, bool]] = [
-            (actor, self._kind_of(actor.actor, actor.text), actor.actor, True)
-            for actor in tags.actors
-            if actor.rule not in ("role", "title")
+        found = [
+            _Found(m.begin, m.end, self._kind_of(m.actor, m.text), NAME, m.actor, is_state=self._is_state(m.actor))
+            for m in tags.actors
+            if m.rule not in ("role", "title")
         ]
         found += [
-            (place, NATIONALITY if place.kind == "adjective" else PLACE, place.place, place.kind in _WIDE)
-            for place in (*tags.places, *places)
+            _Found(m.begin, m.end, kind, NAME, m.place, m.kind in _WIDE, m.kind == "country")
+            for m in (*tags.places, *places)
+            for kind in (NATIONALITY if m.kind == "adjective" else PLACE,)
         ]
         return [
-            _Found(m.begin - sentence.begin, m.end - sentence.begin, kind, NAME, ref, is_sure)
-            for m, kind, ref, is_sure in found
-            if sentence.begin <= m.begin and m.end <= sentence.end
+            replace(one, begin=one.begin - sentence.begin, end=one.end - sentence.begin)
+            for one in found
+            if sentence.begin <= one.begin and one.end <= sentence.end
         ]
+
+    def _is_state(self, slug: str) -> bool:
+        return self.registry.actors[slug].kind == "state"
 
     def _kind_of(self, slug: str, text: str) -> str:
         actor = self.registry.actors[slug]
@@ -179,10 +185,10 @@ class _SentenceReading:
     def _all(self) -> Iterator[_Found]:
         phrases = [one for chunk in self.doc.noun_chunks for one in self._phrases(chunk)]
         yield from phrases
-        whole = {(one.begin, one.end) for one in phrases}
         for one in self.names:
-            if not self._is_only_whole(one, whole):
+            if not self._is_only_whole(one, phrases):
                 yield one
+        yield from self._introduced()
         yield from self._inner_names()
         yield from self._values([one for one in phrases if one.kind in (PERSON, ORGANISATION)])
         for token in self.doc:
@@ -268,20 +274,45 @@ class _SentenceReading:
             kind = self.nouns.one.get(last.lower_, kind)
         if kind == NATIONALITY and last.tag_ in ("NNPS", "NNS"):
             kind = ORGANISATION
-        if kind == PLACE and (one.is_sure or one.ref) and last.dep_ == "nsubj" and last.head.pos_ == "VERB":
+        if kind == PLACE and one.is_state and self._acts(tokens[0], last):
             kind = ORGANISATION
         return replace(one, kind=kind)
 
-    def _is_only_whole(self, one: _Found, whole: set[tuple[int, int]]) -> bool:
-        """ "the EU", "the Government of Iraq": said with its article alone."""
-        with_article = (one.begin - 4, one.end)
+    def _acts(self, first: int, last: "Token") -> bool:
+        """Whether a state does something, or is named with its article and nothing says that it is where."""
+        if last.dep_ == "nsubj" and last.head.pos_ == "VERB":
+            return True
+        if not first or self.doc[first - 1].lower_ != "the" or last.dep_ in ("compound", "poss", "nmod"):
+            return False
+        return first == 1 or self.doc[first - 2].lower_ not in self.nouns.lists["locative"] - {"of", "to", "by"}
+
+    def _is_only_whole(self, one: _Found, phrases: Sequence[_Found]) -> bool:
+        """ "the EU", "the Government of Iraq", "the Council": said with its article, or as part of a body, alone."""
         words = self.doc.text[one.begin : one.end]
-        return with_article in whole and (" of " in words or _ACRONYM.fullmatch(words) is not None)
+        around = [p for p in phrases if p.begin <= one.begin and one.end <= p.end and (p.begin, p.end) != (one.begin, one.end)]
+        is_whole = any((p.begin, p.end) == (one.begin - 4, one.end) for p in around)
+        if is_whole and (" of " in words or _ACRONYM.fullmatch(words)):
+            return True
+        return words.lower() in self.nouns.lists["groups"] and any(p.kind == ORGANISATION for p in around)
+
+    def _introduced(self) -> Iterator[_Found]:
+        """ "Secretary of State John Kerry": a person's name with the office in capitals before it."""
+        for name in self.names:
+            tokens = self._tokens(name)
+            first = tokens[0] if name.kind == PERSON and tokens else 0
+            begin, has_title = first, False
+            while begin and self.doc[begin - 1].text[:1].isupper() or (begin and self.doc[begin - 1].lower_ in _WITHIN_OFFICES):
+                begin -= 1
+                has_title = has_title or self._is_title(begin)
+            while begin < first and self.doc[begin].lower_ in _WITHIN_OFFICES - {"the"}:
+                begin += 1
+            if has_title and begin < first:
+                yield _Found(self.doc[begin].idx, name.end, PERSON, NAME, name.ref)
 
     def _inner_names(self) -> Iterator[_Found]:
         """Peoples and places within longer names: "the [Syrian] Computer Society"."""
         for one in self.known:
-            if one.kind in (NATIONALITY, PLACE) and one not in self.names:
+            if one.kind in (NATIONALITY, PLACE) and (one.is_sure or one.ref) and one not in self.names:
                 yield one
         for token in self.doc:
             if token.lower_ in self.nouns.lists["peoples"] and token.text[:1].isupper():
@@ -291,8 +322,9 @@ class _SentenceReading:
         """The whole phrase around its head, when the head's kind is known; whose it is, within."""
         head = chunk.root
         for token in chunk:
-            if token.dep_ == "poss" and token.i not in self.at and (kind := self._kind(token)):
-                yield _Found(self.doc[token.left_edge.i].idx, token.idx + len(token), kind, DESCRIPTION)
+            if token.dep_ == "poss" and token.pos_ != "PRON" and (kind := self._kind(token)):
+                form = NAME if token.i in self.at else DESCRIPTION
+                yield _Found(self.doc[token.left_edge.i].idx, token.idx + len(token), kind, form)
         kind = "" if head.pos_ == "PRON" or head.ent_type_ in ("DATE", "TIME", "MONEY", "PERCENT") else self._kind(head)
         if not kind:
             return
@@ -302,13 +334,17 @@ class _SentenceReading:
             if self._tokens(name)[0] < chunk.start:
                 return
             last = max(last, self._tokens(name)[-1] + 1)
-        elif self._is_second(head, kind):
+        elif self._is_second(head, kind) or self._is_bare(chunk, kind):
             return
         else:
             last = self._joined(head, kind, last)
         first, last = self._first(chunk, kind), self._of(head, last)
         form, ref = (NAME, name.ref) if name else (DESCRIPTION, "")
         yield _Found(self.doc[first].idx, self._end(last), kind, form, ref)
+
+    def _is_bare(self, chunk: "Span", kind: str) -> bool:
+        """ "on land", "as president": one word that tells of no certain one."""
+        return len(chunk) == 1 and (kind in (PLACE, "document") or (kind == PERSON and chunk.root.tag_ == "NN"))
 
     def _joined(self, head: "Token", kind: str, last: int) -> int:
         """ "women and children": one group."""
@@ -387,7 +423,8 @@ class _SentenceReading:
                 yield _Found(self.doc[first].idx, ent.end_char, "quantity" if is_age else kind, VALUE)
             elif kind in ("money", "quantity"):
                 one = self._amount(ent, kind)
-                if not any(group.begin <= one.begin and one.end <= group.end for group in groups):
+                is_in_group = any(group.begin <= one.begin and one.end <= group.end for group in groups)
+                if not is_in_group and ent.text.lower() != "one":
                     yield one
             elif kind == "document":
                 yield _Found(ent.start_char, ent.end_char, kind, NAME)
