@@ -245,6 +245,8 @@ class _SentenceReading:
             last -= 1
         if all(token.text in self.people for token in self.doc[first:last]):
             kind = PERSON
+        if last - first == 1 and self.nouns.one.get(self.doc[first].lower_) in _ARMS:
+            return None  # "a UAV": written like a name
         return _Found(self.doc[first].idx, self._end(last), kind, NAME, is_sure=False)
 
     def _is_title(self, at: int) -> bool:
@@ -257,6 +259,7 @@ class _SentenceReading:
             if token.ent_type_ and token.text not in self.people:
                 continue
             is_body = token.i and token.text[:1].isupper() and token.lower_ in self.nouns.lists["groups"]
+            is_body = is_body and self.doc[token.i - 1].lower_ not in ("of", "in")
             is_acronym = _ACRONYM.fullmatch(token.text) and token.lower_ not in self.nouns.one
             if token.lower_ in self.nouns.lists["peoples"] and token.text[:1].isupper():
                 yield _Found(token.idx, token.idx + len(token), NATIONALITY, NAME, is_sure=False)
@@ -382,7 +385,9 @@ class _SentenceReading:
         outside = self.nouns.lists["loose"] | (self.nouns.lists["locative"] - _SIDES)
         while first < head and (self.doc[first].lower_ in outside or self.doc[first].is_punct):
             first += 1
-        if kind in _COUNTED_APART:
+        if first and self.doc[first].lower_ in ("than", "least", "most") and self.doc[first + 1].pos_ == "NUM":
+            first -= 1
+        if kind in _COUNTED_APART or chunk.root.lemma_.lower() in self.nouns.lists["counted"]:
             while first < head and (self.doc[first].pos_ == "NUM" or self.doc[first].lower_ in self.nouns.lists["about"]):
                 if self.doc[first].lower_ == "the" and self.doc[first + 1].pos_ != "NUM":
                     break
