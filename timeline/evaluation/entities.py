@@ -6,8 +6,9 @@ spans that are written twice only the first counts.
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,8 @@ from timeline.evaluation.field import Coder
 from timeline.evaluation.figures import figure, micro_f1
 from timeline.evaluation.gold import read_rows
 from timeline.evaluation.scores import WORST, Score
-from timeline.tagging import Document
-from timeline.tagging.entities import EntityFinder
+from timeline.tagging import Document, Tagger
+from timeline.tagging.records import EntityMention
 
 NO_DAY = date(2017, 1, 1)
 # Our kinds → the set's types. What the set has besides (frequencies, addresses) we do not know.
@@ -35,13 +36,17 @@ TYPES = {
     "coordinates": "Coordinate",
 }
 NOTHING = "nothing"
+MAIN = ("Person", "Organisation", "Location")
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class TypedSpan:
+    """`form` of ours, as `EntityMention` has it; it does not count when spans are compared."""
+
     begin: int
     end: int
     type: str
+    form: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,15 +82,15 @@ def load_entities(path: Path) -> list[GoldEntities]:
 
 
 def score_entities(path: Path, coder: Coder) -> Score:
-    finder = EntityFinder(coder.tagger.registry)
-    return score_found([Compared(gold, find_spans(finder, coder, gold.text)) for gold in load_entities(path)])
+    return score_found(compare(load_entities(path), coder.tagger))
 
 
-def find_spans(finder: EntityFinder, coder: Coder, text: str) -> tuple[TypedSpan, ...]:
-    document = Document(text, NO_DAY)
-    places = coder.tagger.places.find_everywhere(document)
-    found = finder.find(document, coder.tagger.find_names(document), places)
-    return tuple(TypedSpan(one.begin, one.end, TYPES[one.kind]) for one in found)
+def compare(documents: Iterable[GoldEntities], tagger: Tagger) -> list[Compared]:
+    return [Compared(gold, tuple(map(_typed, tagger.find_entities(Document(gold.text, NO_DAY))))) for gold in documents]
+
+
+def _typed(one: EntityMention) -> TypedSpan:
+    return TypedSpan(one.begin, one.end, TYPES[one.kind], one.form)
 
 
 def outermost(spans: Iterable[TypedSpan]) -> list[TypedSpan]:
@@ -95,6 +100,14 @@ def outermost(spans: Iterable[TypedSpan]) -> list[TypedSpan]:
         if all(span.end <= other.begin or other.end <= span.begin for other in chosen):
             chosen.append(span)
     return sorted(chosen)
+
+
+def score_learnt(
+    path: Path, coder: Coder, learn: Callable[[Sequence[Compared]], Iterable[Sequence[TypedSpan]]]
+) -> Score:
+    """`learn`: the documents beside our own answers → the flat spans of each from a model that did not see it."""
+    rows = compare(load_entities(path), coder.tagger)
+    return score_found([replace(row, found=tuple(found)) for row, found in zip(rows, learn(rows), strict=True)])
 
 
 def score_found(rows: Sequence[Compared]) -> Score:
@@ -114,11 +127,12 @@ def score_found(rows: Sequence[Compared]) -> Score:
         figure("all entities, recall", nested, _recall),
         figure("all entities, exact F1 whatever the type", counts(_untyped), micro_f1),
     ]
-    figures += [
-        figure(f"all entities, {type_}, F1", counts(lambda s, t=type_: [x for x in s if x.type == t]), micro_f1)
-        for type_ in ("Person", "Organisation", "Location")
-    ]
+    figures += [figure(f"all entities, {type_}, F1", counts(partial(_of_type, type_)), micro_f1) for type_ in MAIN]
     return Score(tuple(figures), _confusion(rows), _worst(rows), tuple(_row(row) for row in rows))
+
+
+def _of_type(type_: str, spans: Iterable[TypedSpan]) -> list[TypedSpan]:
+    return [span for span in spans if span.type == type_]
 
 
 def _untyped(spans: Iterable[TypedSpan]) -> list[TypedSpan]:

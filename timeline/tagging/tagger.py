@@ -14,12 +14,13 @@ from timeline.tagging.claims import ClaimFinder
 from timeline.tagging.codebook import Codebook
 from timeline.tagging.dates import DateFinder
 from timeline.tagging.encoder.reading import Reader, load_reader
+from timeline.tagging.entities import EntityFinder
 from timeline.tagging.events import EventFinder
 from timeline.tagging.lexical import LexicalEventFinder
 from timeline.tagging.numbers import NumberFinder, fitting
 from timeline.tagging.parser import parse
 from timeline.tagging.places import PlaceFinder
-from timeline.tagging.records import ActorMention, Document, EventTag, Registry, Sentence, Tags
+from timeline.tagging.records import ActorMention, Document, EntityMention, EventTag, Registry, Sentence, Tags
 from timeline.tagging.sentences import SentenceFinder
 
 PARSED_LANGUAGES = frozenset({"en"})
@@ -35,17 +36,16 @@ class Tagger:
         self.dates = DateFinder()
         self.numbers = NumberFinder()
         self.claims = ClaimFinder()
+        self.entities = EntityFinder(registry)
         self.events = EventFinder(codebook, registry, reader or load_reader())
         self.lexical = LexicalEventFinder(codebook, registry)
 
-    def find_names(self, document: Document) -> Tags:
-        """Sentences, actors, places, dates and numbers alone."""
+    def find_entities(self, document: Document) -> tuple[EntityMention, ...]:
+        """All that an English text names and describes; `tag` does not need it and does not do it."""
         sentences = self.sentences.find(document)
         actors = self.actors.find(document, sentences)
         places = self.places.find(document, sentences, actors)
-        dates = self.dates.find(document, sentences)
-        numbers = self.numbers.find(document, sentences, dates)
-        return Tags("no-event", sentences, actors, places, dates, numbers=numbers)
+        return self.entities.find(document, sentences, actors, (*places, *self.places.find_everywhere(document)))
 
     def tag(self, document: Document) -> Tags:
         sentences = self.sentences.find(document)

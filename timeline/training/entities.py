@@ -6,11 +6,12 @@ entities, and what our own finder says of the token.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
+from timeline.tagging import Document, find_sentences
 from timeline.tagging.parser import recognise
-from timeline.tagging.records import Sentence
-from timeline.training.perceptron import Perceptron, Sequence_, learn
+from timeline.training.perceptron import Labelled, Perceptron, learn
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -21,10 +22,9 @@ FOLDS = 5
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """A document with gold spans that do not overlap, and with all that our finder says (begin, end, kind, form)."""
+    """A document with gold spans that do not overlap, and with all that our finder says (begin, end, type, form)."""
 
     text: str
-    sentences: Sequence[Sentence]
     gold: Sequence[Typed]
     hints: Sequence[tuple[int, int, str, str]]
 
@@ -41,14 +41,15 @@ def cross_validate(lessons: Sequence[Lesson], folds: int = FOLDS) -> list[list[T
     return found
 
 
-def _read(lesson: Lesson) -> Iterator[tuple[list[tuple[int, int]], Sequence_]]:
+def _read(lesson: Lesson) -> Iterator[tuple[list[tuple[int, int]], Labelled]]:
     """The tokens of each sentence as offsets of the text, with their features and labels."""
-    docs = recognise(lesson.text[s.begin : s.end] for s in lesson.sentences)
-    for sentence, doc in zip(lesson.sentences, docs, strict=True):
+    sentences = find_sentences(Document(lesson.text, date.min))
+    docs = recognise(lesson.text[s.begin : s.end] for s in sentences)
+    for sentence, doc in zip(sentences, docs, strict=True):
         places = [(sentence.begin + t.idx, sentence.begin + t.idx + len(t)) for t in doc if not t.is_space]
         hints = _labels(places, ((b, e, kind) for b, e, kind in _longest(lesson.hints)))
         inner = [{f"{kind}/{form}" for b, e, kind, form in lesson.hints if b <= p and q <= e} for p, q in places]
-        yield places, Sequence_(_features(doc, hints, inner), _labels(places, lesson.gold))
+        yield places, Labelled(_features(doc, hints, inner), _labels(places, lesson.gold))
 
 
 def _longest(hints: Iterable[tuple[int, int, str, str]]) -> list[Typed]:
@@ -76,9 +77,11 @@ def _features(doc: "Doc", hints: Sequence[str], inner: Sequence[set[str]]) -> li
     ]
     found = []
     for i, t in enumerate(tokens):
-        row = [f"{k}{name}={value}" for k in (-2, -1, 0, 1, 2) if 0 <= i + k < len(rows) for name, value in rows[i + k].items()]
+        near = range(max(0, i - 2), min(len(rows), i + 3))
+        row = [f"{at - i}{name}={value}" for at in near for name, value in rows[at].items()]
         row += [f"in={one}" for one in sorted(inner[i])]
-        row += [f"l={t.lemma_.lower()}", f"end={t.lower_[-3:]}", f"head={t.head.lemma_.lower()}", f"hp={t.dep_}|{t.head.pos_}"]
+        row += [f"l={t.lemma_.lower()}", f"end={t.lower_[-3:]}"]
+        row += [f"head={t.head.lemma_.lower()}", f"hp={t.dep_}|{t.head.pos_}"]
         row += [f"hh={rows[i]['h']}|{t.tag_}", f"hw={rows[i]['h']}|{t.lower_}"]
         if i:
             row.append(f"hb={rows[i - 1]['h']}|{rows[i]['h']}")
@@ -86,7 +89,7 @@ def _features(doc: "Doc", hints: Sequence[str], inner: Sequence[set[str]]) -> li
     return found
 
 
-def _spans(model: Perceptron, places: Sequence[tuple[int, int]], sequence: Sequence_) -> Iterator[Typed]:
+def _spans(model: Perceptron, places: Sequence[tuple[int, int]], sequence: Labelled) -> Iterator[Typed]:
     begin, labels = -1, [*model.tag(sequence.features), "O"]
     for i, label in enumerate(labels):
         if begin >= 0 and not label.startswith("I-"):

@@ -3,6 +3,7 @@
 import random
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +13,7 @@ Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
-class Sequence_:
+class Labelled:
     """The features of each token, and its label."""
 
     features: Features
@@ -33,7 +34,7 @@ class Perceptron:
         return [self.labels[i] for i in _decode(rows, self.weights, self.steps)]
 
 
-def learn(sequences: Sequence[Sequence_], epochs: int = 10, seed: int = 1) -> Perceptron:
+def learn(sequences: Sequence[Labelled], epochs: int = 10, seed: int = 1) -> Perceptron:
     """BIO labels: an I- label never follows another kind's."""
     labels = tuple(sorted({label for one in sequences for label in one.labels} | {"O"}))
     numbers = {label: i for i, label in enumerate(labels)}
@@ -52,7 +53,7 @@ def learn(sequences: Sequence[Sequence_], epochs: int = 10, seed: int = 1) -> Pe
                     for token, label in zip(rows[at], path, strict=True):
                         weights[token, label] += sign
                         sums[token, label] += sign * clock
-                    for before, label in zip(path, path[1:], strict=False):
+                    for before, label in pairwise(path):
                         steps[before, label] += sign
                         step_sums[before, label] += sign * clock
             clock += 1

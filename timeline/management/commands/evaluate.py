@@ -2,7 +2,7 @@
 
 import json
 from argparse import ArgumentParser
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ from timeline.corpus import load_corpus
 from timeline.corpus.files import LANGUAGES
 from timeline.evaluation.case21 import score_case21
 from timeline.evaluation.dates import score_timex
-from timeline.evaluation.entities import score_entities
+from timeline.evaluation.entities import Compared, TypedSpan, outermost, score_entities, score_learnt
 from timeline.evaluation.field import Coder, score_coped, score_gsr, score_petrarch, score_plv
 from timeline.evaluation.geoparse import score_geoparse
 from timeline.evaluation.own import score_corpus
@@ -25,6 +25,7 @@ from timeline.tagging import Tagger, load_codebook
 from timeline.tagging.encoder.reading import ARTEFACT, load_reader
 from timeline.tagging.records import EventTag
 from timeline.tagging.registry_files import load_registry
+from timeline.training.entities import Lesson, cross_validate
 
 FIELD: dict[str, tuple[str, Callable[[Path, Coder], Score]]] = {
     "plv": ("JSONL of sentences with a marked pair (PLV): type and quad class", score_plv),
@@ -63,6 +64,9 @@ class Command(BaseCommand):
                 "--predictions", type=Path, metavar="OUT", help="every answer, as JSONL, for others to score"
             )
             each.add_argument("--record", action="store_true", help="keeps the figures for the Methods page")
+            each.add_argument(
+                "--learnt", action="store_true", help="ner: what a model learns from the set itself, cross-validated"
+            )
             each.add_argument("--model", type=Path, default=ARTEFACT, help="another artefact of manage.py train")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -98,6 +102,8 @@ class Command(BaseCommand):
             return score_timex(options["path"])
         reader = load_reader(options["model"])
         coder = Coder(reader, Tagger(load_codebook(), load_registry(), reader))
+        if options["set"] == "ner" and options["learnt"]:
+            return score_learnt(options["path"], coder, _learn)
         if options["set"] != "own":
             return FIELD[options["set"]][1](options["path"], coder)
         sentences = [s for s in load_corpus() if s.lang == options["lang"]]
@@ -121,12 +127,24 @@ class Command(BaseCommand):
         }
 
 
+def _learn(rows: Sequence[Compared]) -> list[list[TypedSpan]]:
+    lessons = [
+        Lesson(
+            row.gold.text,
+            [(s.begin, s.end, s.type) for s in outermost(row.gold.spans)],
+            [(s.begin, s.end, s.type, s.form) for s in row.found],
+        )
+        for row in rows
+    ]
+    return [[TypedSpan(*span) for span in spans] for spans in cross_validate(lessons)]
+
+
 def _name_of(options: dict[str, Any]) -> str:
     """The name that a set's figures are kept under: "own test", "own test fr", "timex NAME", "plv"."""
     if options["set"] in ("timex", "dates"):
         return f"timex {options['path'].stem}"
     if options["set"] != "own":
-        return str(options["set"])
+        return str(options["set"]) + (" learnt" if options.get("learnt") else "")
     whole = "whole " if options["whole"] else ""
     return f"own {whole}{options['split']}" + (f" {options['lang']}" if options["lang"] != "en" else "")
 
