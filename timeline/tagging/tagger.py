@@ -1,8 +1,8 @@
 """The whole reading of a document, step by step. Pure: same text, same codebook, same registry, same tags.
 
-sentences → body without its sidebar → actors → places → dates → numbers → who says so → parse of the sentences that may
-hold an event → events, each with the words it was coded from. Languages without a parser have a lexicon of verbs
-instead.
+one spelling (`canonical`) → sentences → body without its sidebar → actors → places → dates → numbers → who says so →
+parse of the sentences that may hold an event → events, each with the words it was coded from. Languages without a
+parser have a lexicon of verbs instead.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from timeline.tagging.actors import ActorFinder
 from timeline.tagging.candidates import Mentions
+from timeline.tagging.canonical import canonical
 from timeline.tagging.claims import ClaimFinder
 from timeline.tagging.codebook import Codebook
 from timeline.tagging.dates import DateFinder
@@ -42,12 +43,22 @@ class Tagger:
 
     def find_entities(self, document: Document) -> tuple[EntityMention, ...]:
         """All that an English text names and describes; `tag` does not need it and does not do it."""
+        spelt = canonical(document.text)
+        document = replace(document, text=spelt.text, title_end=spelt.at(document.title_end))
         sentences = self.sentences.find(document)
         actors = self.actors.find(document, sentences)
         places = self.places.find(document, sentences, actors)
-        return self.entities.find(document, sentences, actors, (*places, *self.places.find_everywhere(document)))
+        places = (*places, *self.places.find_everywhere(document))
+        return tuple(map(spelt.mention, self.entities.find(document, sentences, actors, places)))
 
     def tag(self, document: Document) -> Tags:
+        spelt = canonical(document.text)
+        if spelt.text == document.text:
+            return self._tag(document)
+        document = replace(document, text=spelt.text, title_end=spelt.at(document.title_end))
+        return spelt.restore(self._tag(document))
+
+    def _tag(self, document: Document) -> Tags:
         sentences = self.sentences.find(document)
         body_end = self.sentences.find_boilerplate(document)
         mentions = self._mentions(document, sentences)
