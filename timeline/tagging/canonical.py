@@ -29,7 +29,10 @@ _ALIKE = str.maketrans(dict.fromkeys("“”„‟", '"') | dict.fromkeys("‘�
 _APART = re.compile(r"(?<=\s)[-‐‑–—−](?=\s)")
 _INSIDE = re.compile(r"(?<=\w)[‐‑–−](?=\w)")
 _UNSEEN = re.compile("[\u00ad\u200b\u2060\ufeff]")
-_CLUSTER = re.compile(r"(?s:.)[\u0300-\u036f\u0483-\u0487\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed]*")
+_CLUSTER = re.compile(
+    r"(?s:.)[\u0300-\u036f\u0483-\u0487\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed"
+    r"\u00ad\u200b\u2060\ufeff]*"
+)
 
 Mention = TypeVar("Mention", ActorMention, PlaceMention, DateMention, NumberMention, EntityMention, RoleSpan)
 Stretch = TypeVar("Stretch", Sentence, EventTag)
