@@ -192,6 +192,23 @@ class EventTag:
 
 
 @dataclass(frozen=True, slots=True)
+class EntityMention:
+    """Something that a text names or describes. Mentions may stand inside one another ("the [Syrian] army").
+
+    kind: person, organisation (also a group of people), place, nationality, date, quantity, money, weapon, vehicle,
+    platform (what fights from air, sea or tracks), document or coordinates. form: name, description, pronoun or value.
+    `ref`: the registry's slug, or "" when the registry has none.
+    """
+
+    begin: int
+    end: int
+    text: str
+    kind: str
+    form: str
+    ref: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Tags:
     """All that was found in a document. outcome: coded, no-event or unsupported (then `reason` says why).
 

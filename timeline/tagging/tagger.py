@@ -1,8 +1,8 @@
 """The whole reading of a document, step by step. Pure: same text, same codebook, same registry, same tags.
 
-sentences → body without its sidebar → actors → places → dates → numbers → parse of the sentences that may hold an event
-or say who tells of it → who says so → events, each with the words it was coded from. Languages without a parser have a
-lexicon of verbs instead.
+one spelling (`canonical`) → sentences → body without its sidebar → actors → places → dates → numbers → parse of the
+sentences that may hold an event or say who tells of it → who says so → events, each with the words it was coded from.
+Languages without a parser have a lexicon of verbs instead.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -10,15 +10,26 @@ from dataclasses import replace
 
 from timeline.tagging.actors import ActorFinder
 from timeline.tagging.candidates import Mentions, Parsed
+from timeline.tagging.canonical import canonical
 from timeline.tagging.codebook import Codebook
 from timeline.tagging.dates import DateFinder
 from timeline.tagging.encoder.reading import Reader, load_reader
+from timeline.tagging.entities import EntityFinder
 from timeline.tagging.events import EventFinder
 from timeline.tagging.lexical import LexicalEventFinder
 from timeline.tagging.numbers import NumberFinder, fitting
 from timeline.tagging.parser import parse
 from timeline.tagging.places import PlaceFinder
-from timeline.tagging.records import ActorMention, Document, EventTag, Registry, Sentence, SpeakerMention, Tags
+from timeline.tagging.records import (
+    ActorMention,
+    Document,
+    EntityMention,
+    EventTag,
+    Registry,
+    Sentence,
+    SpeakerMention,
+    Tags,
+)
 from timeline.tagging.sentences import SentenceFinder
 from timeline.tagging.speakers import SpeakerFinder
 
@@ -35,10 +46,28 @@ class Tagger:
         self.dates = DateFinder()
         self.numbers = NumberFinder()
         self.speakers = SpeakerFinder(codebook, registry)
+        self.entities = EntityFinder(registry)
         self.events = EventFinder(codebook, registry, reader or load_reader())
         self.lexical = LexicalEventFinder(codebook, registry)
 
+    def find_entities(self, document: Document) -> tuple[EntityMention, ...]:
+        """All that an English text names and describes; `tag` does not need it and does not do it."""
+        spelt = canonical(document.text)
+        document = replace(document, text=spelt.text, title_end=spelt.at(document.title_end))
+        sentences = self.sentences.find(document)
+        actors = self.actors.find(document, sentences)
+        places = self.places.find(document, sentences, actors)
+        places = (*places, *self.places.find_everywhere(document))
+        return tuple(map(spelt.mention, self.entities.find(document, sentences, actors, places)))
+
     def tag(self, document: Document) -> Tags:
+        spelt = canonical(document.text)
+        if spelt.text == document.text:
+            return self._tag(document)
+        document = replace(document, text=spelt.text, title_end=spelt.at(document.title_end))
+        return spelt.restore(self._tag(document))
+
+    def _tag(self, document: Document) -> Tags:
         sentences = self.sentences.find(document)
         body_end = self.sentences.find_boilerplate(document)
         mentions = self._mentions(document, sentences)

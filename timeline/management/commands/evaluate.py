@@ -13,6 +13,7 @@ from timeline.corpus import load_corpus
 from timeline.corpus.files import LANGUAGES
 from timeline.evaluation.case21 import score_case21
 from timeline.evaluation.dates import score_timex
+from timeline.evaluation.entities import Compared, TypedSpan, outermost, score_entities, score_learnt
 from timeline.evaluation.field import Coder, score_coped, score_gsr, score_petrarch, score_plv
 from timeline.evaluation.geoparse import score_geoparse
 from timeline.evaluation.own import score_corpus
@@ -27,6 +28,7 @@ from timeline.tagging import Tagger, load_codebook
 from timeline.tagging.encoder.reading import ARTEFACT, SentenceReader, load_reader
 from timeline.tagging.records import EventTag
 from timeline.tagging.registry_files import load_registry
+from timeline.training.entities import Lesson, cross_validate
 
 FIELD: dict[str, tuple[str, Callable[[Path, Coder], Score]]] = {
     "plv": ("JSONL of sentences with a marked pair (PLV): type and quad class", score_plv),
@@ -35,6 +37,7 @@ FIELD: dict[str, tuple[str, Callable[[Path, Coder], Score]]] = {
     "coped": ("CoPED, a file or a folder: tokens (spans of actor and recipient), sentences (quad class)", score_coped),
     "geoparse": ("JSONL of texts with toponyms and their coordinates: share of them put within 161 km", score_geoparse),
     "case21": ("JSONL of snippets with ACLED's sub-event labels: weighted F1 of the crosswalk", score_case21),
+    "ner": ("a folder of sources with documents.jsonl and entities.jsonl (re3d): typed entities", score_entities),
     "polnear": ("JSONL of documents with attributions (PolNeAR), or their folder: who says so", score_polnear),
 }
 GIVEN = ("plv", "coped")  # sets with a part to train on that is large enough to be dealt into folds
@@ -65,6 +68,9 @@ class Command(BaseCommand):
                 "--predictions", type=Path, metavar="OUT", help="every answer, as JSONL, for others to score"
             )
             each.add_argument("--record", action="store_true", help="keeps the figures for the Methods page")
+            each.add_argument(
+                "--learnt", action="store_true", help="ner: what a model learns from the set itself, cross-validated"
+            )
             each.add_argument("--model", type=Path, default=ARTEFACT, help="another artefact of manage.py train")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -104,6 +110,8 @@ class Command(BaseCommand):
         reader = load_reader(options["model"])
         tagger = Tagger(load_codebook(), load_registry(), reader)
         coder = Coder(self._taught(options, reader.labels.types) if _is_given(options) else reader, tagger)
+        if options["set"] == "ner" and options["learnt"]:
+            return score_learnt(options["path"], coder, _learn)
         if options["set"] != "own":
             return FIELD[options["set"]][1](options["path"], coder)
         sentences = [s for s in load_corpus() if s.lang == options["lang"]]
@@ -159,12 +167,24 @@ def _is_given(options: dict[str, Any]) -> bool:
     return bool(options.get("with_given") or options.get("train_on"))
 
 
+def _learn(rows: Sequence[Compared]) -> list[list[TypedSpan]]:
+    lessons = [
+        Lesson(
+            row.gold.text,
+            [(s.begin, s.end, s.type) for s in outermost(row.gold.spans)],
+            [(s.begin, s.end, s.type, s.form) for s in row.found],
+        )
+        for row in rows
+    ]
+    return [[TypedSpan(*span) for span in spans] for spans in cross_validate(lessons)]
+
+
 def _name_of(options: dict[str, Any]) -> str:
     """The name that a set's figures are kept under: "own test", "own test fr", "timex NAME", "plv"."""
     if options["set"] in ("timex", "dates"):
         return f"timex {options['path'].stem}"
     if options["set"] != "own":
-        return str(options["set"])
+        return str(options["set"]) + (" learnt" if options.get("learnt") else "")
     whole = "whole " if options["whole"] else ""
     return f"own {whole}{options['split']}" + (f" {options['lang']}" if options["lang"] != "en" else "")
 

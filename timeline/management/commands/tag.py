@@ -3,7 +3,7 @@
 import json
 import sys
 from argparse import ArgumentParser
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, TextIO
@@ -13,8 +13,9 @@ from django.core.management.base import BaseCommand, CommandError
 from articles.ingest.language import detect_language
 from timeline.evaluation.gold import read_rows
 from timeline.tagging import Document, Tagger, Tags, load_codebook
-from timeline.tagging.plain import tags_as_row
-from timeline.tagging.records import EventTag, NumberMention, RoleSpan
+from timeline.tagging.entities import propose_actors
+from timeline.tagging.plain import entities_as_row, tags_as_row
+from timeline.tagging.records import EntityMention, EventTag, NumberMention, RoleSpan
 from timeline.tagging.registry_files import load_registry
 
 ROLE_COLOURS = {
@@ -41,12 +42,18 @@ class Command(BaseCommand):
         parser.add_argument("--published", type=_day, metavar="DATE", help="publication day, such as 2025-06-23")
         parser.add_argument("--lang", default="", help="ISO 639-1 code; without it the language is detected")
         parser.add_argument("--title", default="", help="the headline, when the text does not begin with it")
+        parser.add_argument(
+            "--entities", action="store_true", help="all that the text names and describes; new names propose actors"
+        )
         parser.add_argument("--json", action="store_true", help="one JSON object a line, offsets in characters")
 
     def handle(self, *args: Any, **options: Any) -> None:
         tagger = Tagger(load_codebook(), load_registry())
         try:
             for name, document in _documents(options):
+                if options["entities"]:
+                    self._write_entities(name, tagger.find_entities(document), as_json=options["json"])
+                    continue
                 tags = tagger.tag(document)
                 if options["json"]:
                     self.stdout.write(json.dumps(tags_as_row(name, tags), ensure_ascii=False))
@@ -55,6 +62,17 @@ class Command(BaseCommand):
                     self.stdout.write(line)
         except (OSError, ValueError, KeyError) as error:
             raise CommandError(f"{options['file']}: {error}") from error
+
+    def _write_entities(self, name: str, entities: Sequence[EntityMention], *, as_json: bool) -> None:
+        if as_json:
+            self.stdout.write(json.dumps(entities_as_row(name, entities), ensure_ascii=False))
+            return
+        for one in entities:
+            self.stdout.write(
+                f"{one.begin:6} {one.kind:12} {one.form:11} {one.text}{f' = {one.ref}' if one.ref else ''}"
+            )
+        proposed = ", ".join(f"{text} ({kind}, {n})" for text, kind, n in propose_actors(entities))
+        self.stdout.write(f"names that the registry lacks: {proposed or 'none'}")
 
 
 def describe(document: Document, tags: Tags, *, in_colour: bool) -> Iterator[str]:
