@@ -29,6 +29,7 @@ SURE_ALONE = 0.5  # above it an event needs no recipient whom the registry knows
 NEW_TRIGGER, NEW_NONE = 0.5, 0.25  # what the trained coder alone must reach
 CONFLICT = 4  # quad class: material conflict
 RECIPROCAL = frozenset({"CONSULT", "COOPERATE", "AGREE"})
+DEEDS = frozenset({"VERB", "NOUN", "PROPN", "ADJ"})  # parts of speech that can name a deed; "not" and "over" cannot
 ALONE = frozenset({"PROTEST", "MOBILIZE", "REQUEST", "RETREAT", "REJECT"})
 
 
@@ -101,7 +102,7 @@ class Weigher:
         doc, clauses = one.doc, one.clauses
         tokens = tokens_of(doc, trigger.begin, trigger.end)
         guess = guess_at(reading, trigger.begin, trigger.end)
-        if not tokens or guess.share_none > NEW_NONE:
+        if DEEDS.isdisjoint(token.pos_ for token in tokens) or guess.share_none > NEW_NONE:
             return None
         if self._is_no_deed(clauses, tokens[0], guess) or self._is_end_of_hostility(tokens, guess):
             return None
@@ -159,11 +160,14 @@ def _settled(one: Sifted, candidate: Candidate, guess: Guess) -> Candidate:
     """The grammar's parties whom the trained coder sees in their role, too; where it sees none of them, its own.
 
     Grammar takes what stands behind a preposition for a recipient, be it a place or a topic; the coder knows better.
+    Where the coder sees nobody at all, grammar decides: a participle's subject may stand far off.
     """
     if not candidate.recipients and len(candidate.actors) > 1:  # what is mutual may be told as done to the other
         both = (*guess.actors, *guess.recipients)
         return replace(candidate, actors=_seen(one, candidate.actors, both, with_places=False))
-    actors = _seen(one, candidate.actors, guess.actors, with_places=False)
+    actors = candidate.actors
+    if guess.actors:
+        actors = _seen(one, actors, guess.actors, with_places=False)
     if not candidate.recipients or not guess.recipients:
         return replace(candidate, actors=actors)
     recipients = _seen(one, candidate.recipients, guess.recipients, with_places=True)

@@ -98,7 +98,7 @@ def test_no_sentence_is_parsed_twice(tagger: Tagger, monkeypatch: pytest.MonkeyP
     parse = composed.parse
     monkeypatch.setattr(composed, "parse", lambda texts: parse(seen.append(text) or text for text in texts))
     tagger.tag(Document("The day was long. “Israel attacked Iran. It was wrong,” he said. Shops closed.", MONDAY))
-    assert seen == ["“Israel attacked Iran.", "It was wrong,” he said."]
+    assert seen == ['"Israel attacked Iran.', 'It was wrong," he said.']
 
 
 def test_of_several_speakers_the_nearest_has_it() -> None:
