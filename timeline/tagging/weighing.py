@@ -176,9 +176,14 @@ def _settled(one: Sifted, candidate: Candidate, guess: Guess) -> Candidate:
 
 
 def _seen(one: Sifted, parties: Sequence[Party], roles: Sequence[RoleGuess], *, with_places: bool) -> tuple[Party, ...]:
-    places = [(party, one.doc[party.token].idx) for party in parties]
-    seen = tuple(party for party, at in places if any(role.begin <= at < role.end for role in roles))
+    seen = tuple(party for party in parties if any(_sees(role, one.doc[party.token]) for role in roles))
     return seen or tuple(_parties(one.doc, one.clauses, roles, with_places=with_places))
+
+
+def _sees(role: RoleGuess, name: Token) -> bool:
+    """Whether a role holds a party's word, or a title that belongs to it ("[Foreign Minister] Abbas Araqchi")."""
+    words = [name, *(child for child in name.children if child.dep_ in ("compound", "appos"))]
+    return any(role.begin <= word.idx < role.end for word in words)
 
 
 def _agreement(doc: Doc, parties: Iterable[Party], own: Iterable[RoleGuess], other: Iterable[RoleGuess]) -> float:
