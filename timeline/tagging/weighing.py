@@ -26,11 +26,16 @@ SURE_OTHER = 0.6  # above it another type takes the codebook's place
 SURE_OTHER_SPECIAL = 0.9  # and that of a line with conditions of its own, such as an object
 SURE_MODALITY = 0.75
 SURE_ALONE = 0.5  # above it an event needs no recipient whom the registry knows
-NEW_TRIGGER, NEW_NONE = 0.5, 0.25  # what the trained coder alone must reach
+NEW_TRIGGER, NEW_NONE, NEW_SIDE = (
+    0.75,
+    0.1,
+    0.6,
+)  # what the trained coder alone must reach: judged on real news, it errs most
 CONFLICT = 4  # quad class: material conflict
 RECIPROCAL = frozenset({"CONSULT", "COOPERATE", "AGREE"})
 DEEDS = frozenset({"VERB", "NOUN", "PROPN", "ADJ"})  # parts of speech that can name a deed; "not" and "over" cannot
 ALONE = frozenset({"PROTEST", "MOBILIZE", "REQUEST", "RETREAT", "REJECT"})
+NEW_ALONE = frozenset({"PROTEST", "MOBILIZE"})  # and those that the trained coder alone may leave without a recipient
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +114,13 @@ class Weigher:
         actors = _parties(doc, clauses, guess.actors, with_places=False)
         own = {party.slug for party in actors}
         recipients = [p for p in _parties(doc, clauses, guess.recipients, with_places=True) if p.slug not in own]
-        if not actors or not (recipients or guess.type in ALONE or (guess.type in RECIPROCAL and len(own) > 1)):
+        if not actors or not (recipients or guess.type in NEW_ALONE or (guess.type in RECIPROCAL and len(own) > 1)):
+            return None
+        sides = {
+            "actor": _share(guess.actors),
+            "recipient": _share(guess.recipients) if recipients else 0.85,
+        }
+        if min(guess.share, *sides.values()) < NEW_SIDE:
             return None
         word = tokens[0]
         coded = f"{guess.type}{' / ' + guess.mode if guess.mode else ''}"
@@ -121,10 +132,6 @@ class Weigher:
             guess.modality,
             (f"“{doc.text[trigger.begin : trigger.end]}” read as {coded} ({guess.share:.2f})",),
         )
-        sides = {
-            "actor": _share(guess.actors),
-            "recipient": _share(guess.recipients) if recipients else 0.85,
-        }
         return Weighed(candidate, {"type": guess.share, **sides}, _likeliest(reading))
 
     def _is_no_deed(self, clauses: Clauses, word: Token, guess: Guess) -> bool:
