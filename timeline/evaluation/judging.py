@@ -1,4 +1,4 @@
-"""Real sentences for people to judge: drawn by a fixed seed, judged by two who do not see each other, counted. Pure.
+"""Real sentences to be judged: drawn by a fixed seed, judged by two who do not see each other, counted. Pure.
 
 What is kept and published holds codes and verdicts, never a text.
 """
