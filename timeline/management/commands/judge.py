@@ -1,4 +1,4 @@
-"""manage.py judge: draws real sentences for people to judge, and counts what they said."""
+"""manage.py judge: draws real sentences for two judges, and counts what they said."""
 
 import json
 from argparse import ArgumentParser
@@ -14,7 +14,7 @@ from timeline.tagging.registry_files import load_registry
 
 
 class Command(BaseCommand):
-    help = "Draws coded sentences of real stories for two people to judge (draw), and counts their verdicts (count)."
+    help = "Draws coded sentences of real stories for two judges (draw), and counts their verdicts (count)."
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
