@@ -26,11 +26,8 @@ SURE_OTHER = 0.6  # above it another type takes the codebook's place
 SURE_OTHER_SPECIAL = 0.9  # and that of a line with conditions of its own, such as an object
 SURE_MODALITY = 0.75
 SURE_ALONE = 0.5  # above it an event needs no recipient whom the registry knows
-NEW_TRIGGER, NEW_NONE, NEW_SIDE = (
-    0.75,
-    0.1,
-    0.6,
-)  # what the trained coder alone must reach: judged on real news, it errs most
+# What the trained coder alone must reach: judged on real news, it errs most.
+NEW_TRIGGER, NEW_NONE, NEW_SIDE = 0.75, 0.1, 0.6
 CONFLICT = 4  # quad class: material conflict
 RECIPROCAL = frozenset({"CONSULT", "COOPERATE", "AGREE"})
 DEEDS = frozenset({"VERB", "NOUN", "PROPN", "ADJ"})  # parts of speech that can name a deed; "not" and "over" cannot

@@ -101,3 +101,9 @@ def test_it_gives_the_same_tags_alone_and_among_others(tagger: Tagger) -> None:
 def test_it_says_why_a_language_is_not_coded(tagger: Tagger) -> None:
     tags = tagger.tag(Document("Die USA griffen den Iran an.", MONDAY, "de"))
     assert tags.outcome == "unsupported" and "de" in tags.reason and {m.actor for m in tags.actors} >= {"iran"}
+
+
+def test_whose_side_a_noun_takes(tagger: Tagger) -> None:
+    """A movement's fighters act for it; a country's private people do not act for the country."""
+    assert "ASSAULT houthis > israel asserted" in code(tagger, "Houthi fighters attacked Israel.")
+    assert not any("iraq" in event for event in code(tagger, "An Iraqi influencer attacked Israel."))
