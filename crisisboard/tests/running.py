@@ -104,6 +104,14 @@ class RunningBoard:
     def family(self) -> list[psutil.Process]:
         return [psutil.Process(self.process.pid), *psutil.Process(self.process.pid).children(recursive=True)]
 
+    def owners(self) -> set[int]:
+        """The accounts that its processes run as; one that ends while it is asked is left out."""
+        found = set()
+        for process in self.family():
+            with contextlib.suppress(psutil.NoSuchProcess):
+                found.add(process.uids().real)
+        return found
+
     def kill_child(self, name: str) -> None:
         """With SIGKILL; returns when another process has its place."""
         old = self.children()[name]

@@ -163,7 +163,7 @@ def test_it_runs_as_an_ordinary_user(folder: Path) -> None:
         HOME=str(data),
         PORT=str(free_port()),
     ).wait_up()
-    owners = {process.uids().real for process in running.family()}
+    owners = running.owners()
     assert running.get("/timeline/") == 200
     assert running.end() == 0
     assert owners == {account.uid}
