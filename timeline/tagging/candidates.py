@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from timeline.tagging.clauses import Clauses, Party
+from timeline.tagging.clauses import SUBJECTS, Clauses, Party
 from timeline.tagging.codebook import Codebook, Frame
 from timeline.tagging.records import (
     ActorMention,
@@ -41,6 +41,13 @@ RECIPIENT_PREPS = (
 )
 TARGETING = frozenset({"target", "involve"})
 ALONE = frozenset({"PROTEST", "MOBILIZE", "REQUEST"})  # types that need no recipient
+# Deeds done by word: what stands behind "on" or "in" there is a topic or a place, nobody's side.
+BY_WORD = frozenset({"AGREE", "CONSULT", "SUPPORT", "COOPERATE", "REQUEST", "ACCUSE", "REJECT", "THREATEN"})
+TOPIC_PREPS = frozenset({"on", "over", "in", "at", "into"})
+SPEECH = frozenset({"AGREE", "REQUEST", "ACCUSE", "REJECT", "THREATEN"})  # types whose content is no event of its own
+HANGING = frozenset({"xcomp", "ccomp", "pcomp", "prep", "dobj", "pobj", "acl"})
+LEAVING = frozenset({"RETREAT", "CONCEDE", "COOPERATE"})  # nouns whose "from" is no doer ("withdrawal from Syria")
+DEMAND = Frame("must", "REQUEST", "change", line="must")
 OBJECT_IS_ENOUGH = frozenset({"AGREE", "REJECT", "RETREAT", "CONCEDE"})  # "abandoned the deal", "closed the talks"
 
 
@@ -94,7 +101,43 @@ class CandidateFinder:
     def find(self, document: Document, doc: Doc, clauses: Clauses) -> tuple[Candidate, ...]:
         """In the order of their words; what is only the content of another is left out."""
         found = {word.i: one for word in doc if (one := self._candidate(document, clauses, word)) is not None}
-        return tuple(one for one in found.values() if not _says_no_more(one, found))
+        return tuple(
+            one
+            for one in found.values()
+            if not _says_no_more(one, found)
+            and not (one.modality != "asserted" and self.is_content(clauses, one.word))
+        )
+
+    def is_no_event(self, clauses: Clauses, word: Token) -> bool:
+        """Whether the words say so: an object that makes it none, a duty, or what is only asked or promised."""
+        if word.pos_ == "VERB":
+            frame = self._verb_frame(clauses, word)
+            if clauses.is_duty(word) or (frame is not None and "none" in frame.flags):
+                return True
+        return self.is_content(clauses, word)
+
+    def is_content(self, clauses: Clauses, word: Token) -> bool:
+        """Whether the word stands in what another asks, promises, threatens or refuses: that one is the event."""
+        at = word
+        for _ in range(5):
+            is_joined = at.dep_ == "conj" and not any(child.dep_ in SUBJECTS for child in at.children)
+            if at.dep_ not in HANGING and not is_joined:
+                return False
+            at = at.head
+            frame = None if is_joined else self._frame(clauses, at)
+            if frame is not None and frame.type in SPEECH:
+                return True
+        return False
+
+    def is_other_way_round(
+        self, clauses: Clauses, word: Token, actors: Sequence[Party], recipients: Sequence[Party]
+    ) -> bool:
+        """Whether the grammar is certain that a side is the other: the subject of a passive, whom a threat comes from."""
+        if word.pos_ == "VERB":
+            passive = {party.slug for party in clauses.parties(clauses.passive_subject(word), with_places=True)}
+            return any(party.slug in passive for party in actors)
+        doers = {party.slug for party in self._first(clauses, word, ("from",))}
+        return any(party.slug in doers for party in recipients)
 
     def clauses(self, sentence: Sentence, doc: Doc, mentions: Mentions, carried: str) -> Clauses:
         """The parsed sentence with the actors and places that stand in it."""
@@ -105,7 +148,7 @@ class CandidateFinder:
                 slug = self._whose(doc, mention, mention.end - sentence.begin)
                 for token in tokens_of(doc, mention.begin - sentence.begin, mention.end - sentence.begin):
                     actors[token.i] = slug
-                    if mention.rule == "people":
+                    if mention.rule == "people" or self._is_of_strangers(slug, token):
                         bystanders.add(token.i)
         countries: dict[int, str] = {}
         for place in mentions.places:
@@ -116,6 +159,17 @@ class CandidateFinder:
         people = frozenset(m.actor for m in mentions.actors if self.registry.actors[m.actor].kind == "person")
         return Clauses(doc, self.codebook.cues, actors, countries, people, frozenset(bystanders), carried)
 
+    def _is_of_strangers(self, slug: str, token: Token) -> bool:
+        """Whether a state's adjective is borne by people who do not act for it ("Yemeni fighters")."""
+        is_borne = token.dep_ in ("amod", "compound", "poss", "nmod")
+        strangers = self.codebook.cues["strangers"]
+        return is_borne and self.registry.actors[slug].kind == "state" and token.head.lemma_.lower() in strangers
+
+    def tops(self, document: Document, clauses: Clauses) -> dict[str, str]:
+        """For whom each actor and country of the sentence stands on the day of publication: slug → slug."""
+        slugs = {*clauses.actors.values(), *clauses.countries.values(), clauses.carried} - {""}
+        return {slug: stands_for(self.registry, slug, document.published_on) for slug in slugs}
+
     def _whose(self, doc: Doc, mention: ActorMention, end: int) -> str:
         """“Israeli military actions” are Israel's: the adjective does not name the force."""
         if mention.text.lower().endswith(" military") and re.match(r"\s+[a-z]+", doc.text[end:]):
@@ -125,6 +179,8 @@ class CandidateFinder:
         return mention.actor
 
     def _candidate(self, document: Document, clauses: Clauses, word: Token) -> Candidate | None:
+        if word.pos_ == "VERB" and clauses.is_duty(word):
+            return self._demand(document, clauses, word)
         frame = self._frame(clauses, word)
         if frame is None:
             return None
@@ -141,6 +197,21 @@ class CandidateFinder:
         coded = f"{frame.type}{' / ' + frame.mode if frame.mode else ''}"
         return Candidate(
             word, frame, actors, recipients, modality, (f"“{word.text}” is {frame.line!r} in the codebook: {coded}",)
+        )
+
+    def _demand(self, document: Document, clauses: Clauses, word: Token) -> Candidate | None:
+        """“Iran must stop, the minister said” asks it of Iran; a duty that nobody speaks of is nothing."""
+        governor = clauses.teller(word)
+        if governor is None:
+            return None
+        asked = clauses.passive_subject(word) or clauses.subject(word)
+        actors, recipients = self._settle(
+            document, DEMAND, clauses.parties(clauses.subject(governor)), clauses.parties(asked)
+        )
+        if not actors or not recipients:
+            return None
+        return Candidate(
+            word, DEMAND, actors, recipients, "asserted", (f"what “must {word.text}” is asked for: {DEMAND.type}",)
         )
 
     def _frame(self, clauses: Clauses, word: Token) -> Frame | None:
@@ -232,12 +303,13 @@ class CandidateFinder:
         for thing in () if "topic" in frame.flags else clauses.objects(verb):
             if found := clauses.parties(thing, with_places=True):
                 return found
-        if not frame.recipient_preps and (found := self._first(clauses, verb, RECIPIENT_PREPS)):
+        preps = _preps_of(frame)
+        if not frame.recipient_preps and (found := self._first(clauses, verb, preps)):
             return found
         for child in verb.children:
             if child.dep_ == "xcomp":
                 objects = [p for thing in clauses.objects(child) for p in clauses.parties(thing, with_places=True)]
-                if found := objects or self._first(clauses, child, RECIPIENT_PREPS):
+                if found := objects or self._first(clauses, child, preps):
                     return found
         return []
 
@@ -263,7 +335,10 @@ class CandidateFinder:
         actors = [p for c in near for p in clauses.parties(c)]
         if by := clauses.agent(noun):
             actors = clauses.parties(by)
-        preps = frame.recipient_preps or RECIPIENT_PREPS
+        preps = frame.recipient_preps or _preps_of(frame)
+        if not actors and frame.type not in LEAVING:  # "threats from Washington"
+            actors = self._first(clauses, noun, ("from",))
+            preps = tuple(prep for prep in preps if prep != "from")
         recipients = self._first(clauses, noun, preps)
         if not recipients:
             targets = [
@@ -299,6 +374,13 @@ class CandidateFinder:
         if frame.type in ALONE:
             return True
         return frame.type in OBJECT_IS_ENOUGH and bool(frame.objects or frame.particle)
+
+
+def _preps_of(frame: Frame) -> tuple[str, ...]:
+    """Behind which prepositions a recipient may stand when the codebook's line names none."""
+    if frame.type not in BY_WORD:
+        return RECIPIENT_PREPS
+    return tuple(prep for prep in RECIPIENT_PREPS if prep not in TOPIC_PREPS)
 
 
 def _is_predicate(word: Token) -> bool:

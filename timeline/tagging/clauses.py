@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 SUBJECTS, OBJECTS = {"nsubj", "csubj"}, {"dobj", "dative", "attr", "oprd"}
 NEAR = {"poss", "compound", "amod", "nmod", "appos", "nummod"}
+TOPICS = frozenset({"on", "about", "over"})  # prepositions before what is only spoken of
+DUTY = frozenset({"must", "should", "ought"})
 PRONOUNS = frozenset({"he", "she", "it", "they"})
 
 
@@ -149,6 +151,18 @@ class Clauses:
             at = at.head
         return None
 
+    def is_duty(self, verb: Token) -> bool:
+        """Whether it is said that it must or should be done: a demand, no deed."""
+        return any(child.dep_ == "aux" and child.lower_ in DUTY for child in verb.children)
+
+    def teller(self, verb: Token) -> Token | None:
+        """The verb of reporting whose content the verb is ("…, the minister said")."""
+        at = verb
+        while at.dep_ == "conj" and at.head is not at:
+            at = at.head
+        is_told = at.dep_ in ("ccomp", "parataxis") and at.head.lemma_ in self.cues["reporting"]
+        return at.head if is_told else None
+
     def _told(self, verb: Token) -> Token | None:
         """Whom somebody made, asked or stopped to do it: "accused Iran of attacking", "urged Israel to halt"."""
         governor = verb.head.head if verb.dep_ == "pcomp" else verb.head
@@ -162,9 +176,18 @@ class Clauses:
 
     def passive_subject(self, verb: Token) -> Token | None:
         for child in verb.children:
-            if child.dep_ == "nsubjpass":
+            if child.dep_ == "nsubjpass" or (child.dep_ == "nsubj" and self._is_headline_passive(verb)):
                 return self._antecedent(child, verb)
         return verb.head if verb.dep_ == "acl" and verb.tag_ == "VBN" else None
+
+    def _is_headline_passive(self, verb: Token) -> bool:
+        """“Minister urged to resign”: who urges, urges somebody; a past form with "to" alone says it of the subject."""
+        if verb.lemma_ not in self.cues["addressing"] or verb.tag_ not in ("VBD", "VBN"):
+            return False
+        kinds = {child.dep_ for child in verb.children}
+        return "xcomp" in kinds and not kinds & {"dobj", "dative", "ccomp", "aux", "auxpass"} and not any(
+            grandchild.dep_ == "nsubj" for child in verb.children if child.dep_ == "xcomp" for grandchild in child.children
+        )
 
     def agent(self, verb: Token) -> Token | None:
         for child in verb.children:
@@ -198,6 +221,8 @@ class Clauses:
         for _ in range(6):
             if at.dep_ == "pcomp" and at.head.head.lemma_ in self.cues["accusing"]:
                 return ""  # the accusation is the event
+            if at.dep_ == "pcomp" and at.head.lower_ in TOPICS:
+                return ""  # "a summit on reopening the strait"
             if any(c.dep_ == "neg" or c.lower_ in ("no", "never", "neither") for c in at.children):
                 return ""
             found = self._step(at, found, is_word=at is word)
@@ -226,10 +251,21 @@ class Clauses:
                     )
             if at.dep_ in ("nsubj", "nsubjpass") and at is word and word.pos_ == "NOUN":
                 return self._step(at.head, found, is_word=False)  # "a deal will be signed"
+            if at.dep_ == "conj" and (infinitive := self._joined_to(at)) is not None:
+                at = infinitive
+                continue
             if at.dep_ in ("relcl", "nsubj", "nsubjpass", "conj"):
                 break
             at = at.head
         return found
+
+    def _joined_to(self, verb: Token) -> Token | None:
+        """The infinitive whose "to" a joined verb shares: "a plan to extend it and lift …", however it was parsed."""
+        if verb.tag_ != "VB" or {child.dep_ for child in verb.children} & {"nsubj", "nsubjpass", "aux"}:
+            return None
+        earlier = [token for token in self.doc[: verb.i] if token.tag_ == "VB" and verb.head.is_ancestor(token)]
+        first = next((t for t in reversed([verb.head, *earlier]) if any(c.lower_ == "to" for c in t.children)), None)
+        return first if first is None or first.i < verb.i else None
 
     def _step(self, at: Token, found: str, *, is_word: bool) -> str:
         auxiliaries = {c.lower_ for c in at.children if c.dep_ in ("aux", "auxpass")}

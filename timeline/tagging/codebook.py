@@ -34,6 +34,8 @@ CUES = {
     "unreal",
     "acting",
     "envoys",
+    "addressing",
+    "strangers",
 }
 FLAGS = {"reciprocal", "swap", "none", "other", "topic"}
 

@@ -40,7 +40,7 @@ class EventFinder:
     def __init__(self, codebook: Codebook, registry: Registry, reader: Reader) -> None:
         self.codebook, self.registry, self.calibration = codebook, registry, reader.calibration
         self.candidates = CandidateFinder(codebook, registry)
-        self.weigher = Weigher(codebook, reader)
+        self.weigher = Weigher(codebook, reader, self.candidates)
 
     def is_worth_parsing(self, text: str, mentions: Mentions) -> bool:
         """Whether a sentence names an actor (or begins with whom the one before named) and is no question."""
@@ -62,7 +62,12 @@ class EventFinder:
 
     def _sift(self, document: Document, one: Parsed) -> Sifted:
         clauses = self.candidates.clauses(one.sentence, one.doc, one.mentions, one.carried)
-        return Sifted(one.doc, clauses, self.candidates.find(document, one.doc, clauses))
+        return Sifted(
+            one.doc,
+            clauses,
+            self.candidates.find(document, one.doc, clauses),
+            self.candidates.tops(document, clauses),
+        )
 
     def _tag(self, document: Document, sentence: Sentence, doc: Doc, mentions: Mentions, weighed: Weighed) -> EventTag:
         found = weighed.candidate

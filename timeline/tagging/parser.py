@@ -23,14 +23,22 @@ LONGEST = 1_500  # characters of one sentence: longer ones are lists or broken p
 def load_parser() -> Language:
     """About 150 MB; in a worker, call it before forking."""
     parser: Language = import_module(PIPELINE).load(exclude=["ner"])
-    return parser
+    return _split_hyphens(parser)
 
 
 @cache
 def load_recogniser() -> Language:
     """The same pipeline with the part that finds named entities; only what asks for entities loads it."""
     recogniser: Language = import_module(PIPELINE).load()
-    return recogniser
+    return _split_hyphens(recogniser)
+
+
+def _split_hyphens(language: Language) -> Language:
+    """“U.S.-Israeli” is three words, as “US-Israeli” is: the pipeline's own rules see no hyphen behind a full stop."""
+    compile_infixes = import_module("spacy.util").compile_infix_regex
+    infixes = [*language.Defaults.infixes, r"(?<=[A-Z]\.)[-–](?=[A-Za-z])"]
+    language.tokenizer.infix_finditer = compile_infixes(infixes).finditer
+    return language
 
 
 def parse(texts: Iterable[str]) -> Iterator[Doc]:

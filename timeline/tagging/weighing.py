@@ -7,11 +7,11 @@ wins and the event says so.
 
 from __future__ import annotations  # spaCy's types are named, never needed, when this runs
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from timeline.tagging.candidates import Candidate, tokens_of
+from timeline.tagging.candidates import DEMAND, Candidate, CandidateFinder, tokens_of
 from timeline.tagging.clauses import Clauses, Party
 from timeline.tagging.codebook import Codebook, Frame
 from timeline.tagging.encoder.coding import Guess, guess_at
@@ -42,6 +42,16 @@ class Sifted:
     doc: Doc
     clauses: Clauses
     candidates: tuple[Candidate, ...]
+    tops: Mapping[str, str]  # for whom each actor stands
+
+    def acting(self, parties: Iterable[Party], type_: str) -> list[Party]:
+        """Those who act for their side: a people does so only when it protests."""
+        return [p for p in parties if p.token not in self.clauses.bystanders or type_ == "PROTEST"]
+
+    def others(self, parties: Iterable[Party], actors: Iterable[Party]) -> tuple[Party, ...]:
+        """Those who stand for another side than the actors: nobody does anything to their own."""
+        own = {self.tops.get(p.slug, p.slug) for p in actors}
+        return tuple(p for p in parties if self.tops.get(p.slug, p.slug) not in own)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +64,8 @@ class Weighed:
 
 
 class Weigher:
-    def __init__(self, codebook: Codebook, reader: Reader) -> None:
-        self.codebook, self.reader = codebook, reader
+    def __init__(self, codebook: Codebook, reader: Reader, finder: CandidateFinder) -> None:
+        self.codebook, self.reader, self.finder = codebook, reader, finder
 
     def weigh(self, sentences: Sequence[Sifted]) -> Iterator[tuple[Weighed, ...]]:
         """For each sentence its events, in the order of their words. All its questions are asked in two goes."""
@@ -84,7 +94,7 @@ class Weigher:
             return None
         sure = SURE_OTHER_SPECIAL if frame.weight > 1 else SURE_OTHER
         # The corpus has next to no stances told by an adjective ("is dissatisfied with"): there the codebook decides.
-        if guess.type != frame.type and guess.share >= sure and word.pos_ != "ADJ":
+        if guess.type != frame.type and guess.share >= sure and word.pos_ != "ADJ" and frame is not DEMAND:
             why = f"read as {guess.type} ({guess.share:.2f}) where the codebook has {frame.type}"
             candidate = replace(candidate, frame=self._frame(word, guess), why=(*candidate.why, why))
         if guess.type == candidate.frame.type:
@@ -104,14 +114,17 @@ class Weigher:
         doc, clauses = one.doc, one.clauses
         tokens = tokens_of(doc, trigger.begin, trigger.end)
         guess = guess_at(reading, trigger.begin, trigger.end)
-        if DEEDS.isdisjoint(token.pos_ for token in tokens) or guess.share_none > NEW_NONE:
+        word = _head(tokens)
+        if word is None or guess.share_none > NEW_NONE:
             return None
-        if self._is_no_deed(clauses, tokens[0], guess) or self._is_end_of_hostility(tokens, guess):
+        if self._is_no_deed(one, word, guess) or self._is_end_of_hostility(tokens, guess):
             return None
-        actors = _parties(doc, clauses, guess.actors, with_places=False)
-        own = {party.slug for party in actors}
-        recipients = [p for p in _parties(doc, clauses, guess.recipients, with_places=True) if p.slug not in own]
-        if not actors or not (recipients or guess.type in NEW_ALONE or (guess.type in RECIPROCAL and len(own) > 1)):
+        actors = one.acting(_parties(doc, clauses, guess.actors, with_places=False), guess.type)
+        recipients = one.others(_parties(doc, clauses, guess.recipients, with_places=True), actors)
+        is_mutual = guess.type in RECIPROCAL and len({party.slug for party in actors}) > 1
+        if not actors or not (recipients or guess.type in NEW_ALONE or is_mutual):
+            return None
+        if self.finder.is_other_way_round(clauses, word, actors, recipients):
             return None
         sides = {
             "actor": _share(guess.actors),
@@ -119,20 +132,22 @@ class Weigher:
         }
         if min(guess.share, *sides.values()) < NEW_SIDE:
             return None
-        word = tokens[0]
         coded = f"{guess.type}{' / ' + guess.mode if guess.mode else ''}"
         candidate = Candidate(
             word,
             self._frame(word, guess),
             tuple(actors),
-            tuple(recipients),
+            recipients,
             guess.modality,
             (f"“{doc.text[trigger.begin : trigger.end]}” read as {coded} ({guess.share:.2f})",),
         )
         return Weighed(candidate, {"type": guess.share, **sides}, _likeliest(reading))
 
-    def _is_no_deed(self, clauses: Clauses, word: Token, guess: Guess) -> bool:
-        """Whether the words around it say that it did not happen, or that somebody only kept silent."""
+    def _is_no_deed(self, one: Sifted, word: Token, guess: Guess) -> bool:
+        """Whether codebook or words around it say that it did not happen, was only spoken of, or that all kept silent."""
+        clauses = one.clauses
+        if self.finder.is_no_event(clauses, word):
+            return True
         if any(c.dep_ == "xcomp" and c.lemma_ in self.codebook.cues["silent"] for c in word.children):
             return word.lemma_ in self.codebook.cues["never"]
         return guess.type != "REJECT" and guess.modality != "denied" and not clauses.modality(word)
@@ -175,13 +190,18 @@ def _settled(one: Sifted, candidate: Candidate, guess: Guess) -> Candidate:
     if not candidate.recipients or not guess.recipients:
         return replace(candidate, actors=actors)
     recipients = _seen(one, candidate.recipients, guess.recipients, with_places=True)
-    own = {party.slug for party in actors}
-    return replace(candidate, actors=actors, recipients=tuple(p for p in recipients if p.slug not in own))
+    return replace(candidate, actors=actors, recipients=one.others(recipients, actors))
 
 
 def _seen(one: Sifted, parties: Sequence[Party], roles: Sequence[RoleGuess], *, with_places: bool) -> tuple[Party, ...]:
     seen = tuple(party for party in parties if any(_sees(role, one.doc[party.token]) for role in roles))
     return seen or tuple(_parties(one.doc, one.clauses, roles, with_places=with_places))
+
+
+def _head(tokens: Sequence[Token]) -> Token | None:
+    """The word of a stretch that names the deed: the topmost that can ("is warning" → "warning"); None if none can."""
+    deeds = [token for token in tokens if token.pos_ in DEEDS]
+    return min(deeds, key=lambda token: (sum(1 for _ in token.ancestors), token.i), default=None)
 
 
 def _sees(role: RoleGuess, name: Token) -> bool:
