@@ -34,10 +34,11 @@ def draw(
         title = row["title"]
         text = f"{title}\n{row['text']}" if row["text"] else title
         document = Document(text, date.fromisoformat(row["published"][:10]), "en", len(title))
-        found = list(_events(tagger.tag(document)))
+        tags = tagger.tag(document)
+        found = list(_events(tags))
         if found:
             n -= 1
-            yield _item(row, document, chance.choice(found))
+            yield _item(row, document, chance.choice(found), tags)
 
 
 def _events(tags: Tags) -> Iterator[EventTag]:
@@ -47,11 +48,20 @@ def _events(tags: Tags) -> Iterator[EventTag]:
     return (event for event in tags.events if len(named[event.sentence_no]) > 1)
 
 
-def _item(row: Row, document: Document, event: EventTag) -> dict[str, Any]:
+def _stretch(event: EventTag, tags: Tags) -> str:
+    """The day, or the first and last day of a week, month or year."""
+    if event.occurred.precision == "unknown":
+        return "on or before publication"
+    begin = next((span.begin for span in event.spans if span.role == "date"), -1)
+    last = next((m.last for m in tags.dates if m.begin == begin), None) or event.occurred.until or event.occurred.on
+    first = event.occurred.on
+    return first.isoformat() if last == first else f"{first.isoformat()} to {last.isoformat()}"
+
+
+def _item(row: Row, document: Document, event: EventTag, tags: Tags) -> dict[str, Any]:
     def words(role: str) -> list[str]:
         return [span.text for span in event.spans if span.role == role]
 
-    is_dated = event.occurred.precision != "unknown"
     return {
         "id": row["id"],
         "sentence": event.sentence_no,
@@ -64,7 +74,7 @@ def _item(row: Row, document: Document, event: EventTag) -> dict[str, Any]:
         "actor": dict(zip(words("actor"), event.actors, strict=False)),
         "recipient": dict(zip(words("recipient"), event.recipients, strict=False)),
         "modality": event.modality,
-        "date": event.occurred.on.isoformat() if is_dated else "on or before publication",
+        "date": _stretch(event, tags),
         "confidence": event.confidence,
     }
 

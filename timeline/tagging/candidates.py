@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from timeline.tagging.clauses import SUBJECTS, Clauses, Party
 from timeline.tagging.codebook import Codebook, Frame
+from timeline.tagging.frames import frame_of, is_predicate, verb_frame
 from timeline.tagging.records import (
     ActorMention,
     DateMention,
@@ -46,6 +47,8 @@ BY_WORD = frozenset({"AGREE", "CONSULT", "SUPPORT", "COOPERATE", "REQUEST", "ACC
 TOPIC_PREPS = frozenset({"on", "over", "in", "at", "into"})
 SPEECH = frozenset({"AGREE", "REQUEST", "ACCUSE", "REJECT", "THREATEN"})  # types whose content is no event of its own
 HANGING = frozenset({"xcomp", "ccomp", "pcomp", "prep", "dobj", "pobj", "acl"})
+OBJECT_NEARNESS = 0.8  # of the object itself or what stands before it, not behind its prepositions
+LOOSE = frozenset({"nsubj", "aux", "punct", "advmod", "npadvmod", "mark", "cc", "conj", "prep", "advcl"})
 LEAVING = frozenset({"RETREAT", "CONCEDE", "COOPERATE"})  # nouns whose "from" is no doer ("withdrawal from Syria")
 DEMAND = Frame("must", "REQUEST", "change", line="must")
 OBJECT_IS_ENOUGH = frozenset({"AGREE", "REJECT", "RETREAT", "CONCEDE"})  # "abandoned the deal", "closed the talks"
@@ -104,14 +107,13 @@ class CandidateFinder:
         return tuple(
             one
             for one in found.values()
-            if not _says_no_more(one, found)
-            and not (one.modality != "asserted" and self.is_content(clauses, one.word))
+            if not _says_no_more(one, found) and not (one.modality != "asserted" and self.is_content(clauses, one.word))
         )
 
     def is_no_event(self, clauses: Clauses, word: Token) -> bool:
         """Whether the words say so: an object that makes it none, a duty, or what is only asked or promised."""
         if word.pos_ == "VERB":
-            frame = self._verb_frame(clauses, word)
+            frame = verb_frame(self.codebook, clauses, word)
             if clauses.is_duty(word) or (frame is not None and "none" in frame.flags):
                 return True
         return self.is_content(clauses, word)
@@ -124,15 +126,34 @@ class CandidateFinder:
             if at.dep_ not in HANGING and not is_joined:
                 return False
             at = at.head
-            frame = None if is_joined else self._frame(clauses, at)
+            frame = None if is_joined else frame_of(self.codebook, clauses, at)
             if frame is not None and frame.type in SPEECH:
                 return True
         return False
 
+    def does_it(self, clauses: Clauses, word: Token, actors: Sequence[Party]) -> bool:
+        """Whether the grammar sees one of the actors do it, to something: a past form alone may be a passive."""
+        if word.pos_ == "VERB":
+            has_thing = any(child.dep_ not in LOOSE for child in word.children)
+            doing = clauses.parties(clauses.subject(word)) if has_thing or word.tag_ not in ("VBD", "VBN") else []
+            doing += clauses.parties(clauses.agent(word))
+        else:
+            near = [c for c in word.children if c.dep_ in ("poss", "compound", "amod", "nmod") and c.i < word.i]
+            doing = [p for c in near for p in clauses.parties(c)]
+            doing += [*clauses.parties(clauses.agent(word)), *clauses.parties(clauses.subject(word))]
+        slugs = {party.slug for party in doing}
+        return any(party.slug in slugs for party in actors)
+
+    def done_to(self, clauses: Clauses, word: Token) -> list[Party]:
+        """Those whom a verb's direct object names."""
+        things = clauses.objects(word) if word.pos_ == "VERB" else ()
+        found = [party for thing in things for party in clauses.parties(thing, with_places=True)]
+        return [party for party in found if party.nearness >= OBJECT_NEARNESS]
+
     def is_other_way_round(
         self, clauses: Clauses, word: Token, actors: Sequence[Party], recipients: Sequence[Party]
     ) -> bool:
-        """Whether the grammar is certain that a side is the other: the subject of a passive, whom a threat comes from."""
+        """Whether a side is surely the other: the subject of a passive, whom a threat comes from."""
         if word.pos_ == "VERB":
             passive = {party.slug for party in clauses.parties(clauses.passive_subject(word), with_places=True)}
             return any(party.slug in passive for party in actors)
@@ -181,7 +202,7 @@ class CandidateFinder:
     def _candidate(self, document: Document, clauses: Clauses, word: Token) -> Candidate | None:
         if word.pos_ == "VERB" and clauses.is_duty(word):
             return self._demand(document, clauses, word)
-        frame = self._frame(clauses, word)
+        frame = frame_of(self.codebook, clauses, word)
         if frame is None:
             return None
         sides = self._sides(clauses, word, frame)
@@ -214,76 +235,12 @@ class CandidateFinder:
             word, DEMAND, actors, recipients, "asserted", (f"what “must {word.text}” is asked for: {DEMAND.type}",)
         )
 
-    def _frame(self, clauses: Clauses, word: Token) -> Frame | None:
-        """What the codebook says of the word where it stands; None when it says nothing, or that it is no event."""
-        if _is_predicate(word) and word.lower_ in self.codebook.adjectives:
-            return self.codebook.adjectives[word.lower_][0]
-        frame = None
-        if word.pos_ == "VERB" and word.dep_ != "amod":
-            frame = self._verb_frame(clauses, word)
-        elif word.pos_ in ("NOUN", "PROPN") and word.lemma_.lower() in self.codebook.nouns:
-            frame = self._noun_frame(word)
-        return frame if frame and frame.type and "none" not in frame.flags else None
-
     def _sides(self, clauses: Clauses, word: Token, frame: Frame) -> tuple[list[Party], list[Party]] | None:
-        if _is_predicate(word) and word.lower_ in self.codebook.adjectives:
+        if is_predicate(word) and word.lower_ in self.codebook.adjectives:
             preps = frame.recipient_preps
             recipients = self._first(clauses, word, preps) or self._deep(clauses, word, preps)
             return clauses.parties(clauses.subject(word.head)), recipients
         return self._verb_sides(clauses, word, frame) if word.pos_ == "VERB" else self._noun_sides(clauses, word, frame)
-
-    def _verb_frame(self, clauses: Clauses, verb: Token) -> Frame | None:
-        lemma = verb.lemma_.lower()
-        objects = {o.lemma_.lower() for o in clauses.objects(verb)} | {
-            c.lemma_.lower() for o in clauses.objects(verb) for c in o.conjuncts
-        }
-        if (passive := clauses.passive_subject(verb)) is not None:
-            objects |= {passive.lemma_.lower(), *(c.lemma_.lower() for c in passive.conjuncts)}
-        particles = {c.lower_ for c in verb.children if c.dep_ in ("prt", "advmod")}
-        preps = {c.lower_ for c in verb.children if c.dep_ == "prep"} | {
-            c.lower_ for o in clauses.objects(verb) for c in o.children if c.dep_ == "prep"
-        }
-        infinitives = {
-            f"to-{c.lemma_}"
-            for c in verb.children
-            if c.dep_ in ("xcomp", "ccomp") and any(a.lower_ == "to" for a in c.children)
-        }
-        if any(c.dep_ == "prt" and c.lower_ != "back" for c in verb.children):
-            lines = [f for f in self.codebook.verbs.get(lemma, ()) if f.particle in particles]
-        else:
-            lines = list(self.codebook.verbs.get(lemma, ()))
-        behind = {o.lemma_.lower() for c in verb.children if c.dep_ == "prep" for o in c.children}
-        for frame in lines:
-            if frame.particle == "to" and not infinitives:
-                continue
-            if "other" in frame.flags and not any(o.dep_ == "nsubj" for o in clauses.objects(verb)):
-                continue
-            if frame.particle and frame.particle != "to" and frame.particle not in particles | infinitives:
-                continue
-            if frame.objects and not frame.objects & (objects | behind if frame.preps else objects):
-                continue
-            if (
-                ("*" in frame.not_objects and objects)
-                or frame.not_objects & objects
-                or (frame.preps and not frame.preps & preps)
-            ):
-                continue
-            return frame
-        return None
-
-    def _noun_frame(self, noun: Token) -> Frame | None:
-        before = {c.lemma_.lower() for c in noun.children if c.i < noun.i}
-        behind = [c for c in noun.children if c.dep_ == "prep" and c.i > noun.i]
-        things = {o.lemma_.lower() for prep in behind for p in prep.children for o in (p, *p.conjuncts)}
-        for frame in self.codebook.nouns[noun.lemma_.lower()]:
-            if frame.particle and frame.particle not in before:
-                continue
-            if frame.objects and not frame.objects & things:
-                continue
-            if frame.preps and not frame.preps & {c.lower_ for c in behind}:
-                continue
-            return frame
-        return None
 
     def _verb_sides(self, clauses: Clauses, verb: Token, frame: Frame) -> tuple[list[Party], list[Party]]:
         passive = clauses.passive_subject(verb)
@@ -381,10 +338,6 @@ def _preps_of(frame: Frame) -> tuple[str, ...]:
     if frame.type not in BY_WORD:
         return RECIPIENT_PREPS
     return tuple(prep for prep in RECIPIENT_PREPS if prep not in TOPIC_PREPS)
-
-
-def _is_predicate(word: Token) -> bool:
-    return word.pos_ in ("ADJ", "VERB") and word.dep_ == "acomp"
 
 
 def _says_no_more(candidate: Candidate, others: Mapping[int, Candidate]) -> bool:

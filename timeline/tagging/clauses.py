@@ -185,8 +185,15 @@ class Clauses:
         if verb.lemma_ not in self.cues["addressing"] or verb.tag_ not in ("VBD", "VBN"):
             return False
         kinds = {child.dep_ for child in verb.children}
-        return "xcomp" in kinds and not kinds & {"dobj", "dative", "ccomp", "aux", "auxpass"} and not any(
-            grandchild.dep_ == "nsubj" for child in verb.children if child.dep_ == "xcomp" for grandchild in child.children
+        return (
+            "xcomp" in kinds
+            and not kinds & {"dobj", "dative", "ccomp", "aux", "auxpass"}
+            and not any(
+                grandchild.dep_ == "nsubj"
+                for child in verb.children
+                if child.dep_ == "xcomp"
+                for grandchild in child.children
+            )
         )
 
     def agent(self, verb: Token) -> Token | None:

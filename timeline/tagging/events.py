@@ -3,7 +3,7 @@
 from __future__ import annotations  # spaCy's types are named, never needed, when this runs
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -109,18 +109,14 @@ class EventFinder:
     ) -> tuple[DateMention | None, Occurred]:
         """The date that hangs on the word, or on what it hangs on; otherwise on or before publication."""
         dated = [m for m in mentions.dates if m.first and m.last and not _SINCE.search(document.text[: m.begin][-20:])]
-        for owner in (word, *list(word.ancestors)[:2]):
-            if owner is not word and word.pos_ != "VERB" and owner.pos_ not in ("VERB", "AUX"):
-                continue
+        for owner in _owners(word):
             for mention in dated:
                 tokens = tokens_of(doc, mention.begin - sentence.begin, mention.end - sentence.begin)
-                if tokens and _hangs_on(tokens[0], owner) and mention.first and mention.last:
+                if tokens and _hangs_on(tokens, owner) and mention.first and mention.last:
                     until = mention.last if mention.last != mention.first else None
                     return mention, Occurred(
                         mention.first, mention.precision, until if mention.precision == "span" else None
                     )
-            if owner.dep_ in ("ccomp", "relcl", "ROOT"):
-                break
         return None, Occurred(document.published_on, "unknown")
 
     def _where(self, sentence: Sentence, doc: Doc, mentions: Mentions, word: Token) -> PlaceMention | None:
@@ -137,9 +133,31 @@ class EventFinder:
         return tuple(sorted(n for n, words in self.codebook.contexts.items() if any(f" {w} " in folded for w in words)))
 
 
-def _hangs_on(token: Token, owner: Token) -> bool:
-    """Whether no other verb stands between the token and its owner in the tree."""
-    for ancestor in token.ancestors:
+def _owners(word: Token) -> Iterator[Token]:
+    """The word, and what it hangs on: their dates are its own, as far as its clause goes."""
+    for owner in (word, *list(word.ancestors)[:2]):
+        if owner is word or word.pos_ == "VERB" or owner.pos_ in ("VERB", "AUX"):
+            yield owner
+        if owner.dep_ == "relcl" and _is_within(owner):
+            yield owner.head
+        if owner.dep_ in ("ccomp", "relcl", "ROOT"):
+            return
+
+
+def _is_within(verb: Token) -> bool:
+    """Whether it happened within what its clause describes: "Saturday's raid, in which … were killed"."""
+    return any(
+        child.dep_ in ("prep", "advmod") and any(w.lower_ in ("which", "where", "when") for w in child.subtree)
+        for child in verb.children
+    )
+
+
+def _hangs_on(date: Sequence[Token], owner: Token) -> bool:
+    """Whether no other verb stands between a date and its owner; "last week's raid" dates the raid alone."""
+    owned = next((token for token in date if token.dep_ == "poss"), None)
+    if owned is not None:
+        return owned.head == owner
+    for ancestor in date[0].ancestors:
         if ancestor == owner:
             return True
         if ancestor.pos_ == "VERB":

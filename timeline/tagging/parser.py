@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -33,12 +33,13 @@ def load_recogniser() -> Language:
     return _split_hyphens(recogniser)
 
 
-def _split_hyphens(language: Language) -> Language:
+def _split_hyphens(language: Any) -> Language:
     """“U.S.-Israeli” is three words, as “US-Israeli” is: the pipeline's own rules see no hyphen behind a full stop."""
     compile_infixes = import_module("spacy.util").compile_infix_regex
     infixes = [*language.Defaults.infixes, r"(?<=[A-Z]\.)[-–](?=[A-Za-z])"]
     language.tokenizer.infix_finditer = compile_infixes(infixes).finditer
-    return language
+    split: Language = language
+    return split
 
 
 def parse(texts: Iterable[str]) -> Iterator[Doc]:

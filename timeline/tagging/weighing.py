@@ -28,6 +28,7 @@ SURE_MODALITY = 0.75
 SURE_ALONE = 0.5  # above it an event needs no recipient whom the registry knows
 # What the trained coder alone must reach: judged on real news, it errs most.
 NEW_TRIGGER, NEW_NONE, NEW_SIDE = 0.75, 0.1, 0.6
+NEW_SURE = 0.85  # above it the trained coder alone may leave any type without a recipient whom the registry knows
 CONFLICT = 4  # quad class: material conflict
 RECIPROCAL = frozenset({"CONSULT", "COOPERATE", "AGREE"})
 DEEDS = frozenset({"VERB", "NOUN", "PROPN", "ADJ"})  # parts of speech that can name a deed; "not" and "over" cannot
@@ -98,11 +99,14 @@ class Weigher:
             why = f"read as {guess.type} ({guess.share:.2f}) where the codebook has {frame.type}"
             candidate = replace(candidate, frame=self._frame(word, guess), why=(*candidate.why, why))
         if guess.type == candidate.frame.type:
-            candidate = _settled(one, candidate, guess)
+            settled = _settled(one, candidate, guess)
+            if not self.finder.is_other_way_round(one.clauses, word, settled.actors, settled.recipients):
+                candidate = settled
             is_enough = candidate.recipients or candidate.frame.type in ALONE or guess.share >= SURE_ALONE
             if not candidate.actors or not (is_enough or len(candidate.actors) > 1):
                 return None
-        candidate = replace(candidate, modality=_modality(candidate.modality, reading))
+        if frame is not DEMAND:
+            candidate = replace(candidate, modality=_modality(candidate.modality, reading))
         shares = {
             "type": reading.types[candidate.frame.type],
             "actor": _agreement(one.doc, candidate.actors, guess.actors, guess.recipients),
@@ -122,13 +126,17 @@ class Weigher:
         actors = one.acting(_parties(doc, clauses, guess.actors, with_places=False), guess.type)
         recipients = one.others(_parties(doc, clauses, guess.recipients, with_places=True), actors)
         is_mutual = guess.type in RECIPROCAL and len({party.slug for party in actors}) > 1
-        if not actors or not (recipients or guess.type in NEW_ALONE or is_mutual):
+        if not recipients:
+            recipients = one.others(self.finder.done_to(clauses, word), actors)
+        is_alone = (guess.type, guess.mode) != ("CONSULT", "") and min(trigger.share, guess.share) >= NEW_SURE
+        is_alone = is_alone and self.finder.does_it(clauses, word, actors)
+        if not actors or not (recipients or guess.type in NEW_ALONE or is_mutual or is_alone):
             return None
         if self.finder.is_other_way_round(clauses, word, actors, recipients):
             return None
         sides = {
             "actor": _share(guess.actors),
-            "recipient": _share(guess.recipients) if recipients else 0.85,
+            "recipient": _share(guess.recipients) if recipients and guess.recipients else 0.85,
         }
         if min(guess.share, *sides.values()) < NEW_SIDE:
             return None
@@ -144,7 +152,7 @@ class Weigher:
         return Weighed(candidate, {"type": guess.share, **sides}, _likeliest(reading))
 
     def _is_no_deed(self, one: Sifted, word: Token, guess: Guess) -> bool:
-        """Whether codebook or words around it say that it did not happen, was only spoken of, or that all kept silent."""
+        """Whether the words say that it did not happen, was only spoken of, or that somebody kept silent."""
         clauses = one.clauses
         if self.finder.is_no_event(clauses, word):
             return True
