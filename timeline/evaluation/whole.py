@@ -111,7 +111,7 @@ def score_whole(sentences: Sequence[GoldSentence], tagger: Tagger) -> Score:
 
 def calibration_error(judged: Sequence[Judged], bins: int = 10) -> float:
     """Mean distance between confidence and share of right events over bins of equal size (Naeini et al. 2015)."""
-    rows = sorted((j.tag.confidence, j.is_right) for j in judged)
+    rows = sorted(((j.tag.confidence, j.is_right) for j in judged), key=lambda row: row[0])
     size = max(1, -(-len(rows) // bins))
     parts = [rows[at : at + size] for at in range(0, len(rows), size)]
     return sum(abs(sum(c for c, _ in part) - sum(r for _, r in part)) for part in parts) / max(1, len(rows))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations  # spaCy's types are named, never needed, when this runs
 
+import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
@@ -95,7 +96,7 @@ class EventFinder:
             occurred=occurred,
             verb=word.text,
             spans=tuple(_spans(document, sentence, doc, found, when, where, speaker, mentions)),
-            confidence=round(self.calibration.share("event", min(weighed.shares.values())), 3),
+            confidence=round(self.calibration.share("event", math.prod(weighed.shares.values())), 3),
             confidences=confidences,
             place=where.place if where else "",
             speaker="" if speaker is None or speaker_is_actor else speaker.actor,
