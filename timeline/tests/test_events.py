@@ -46,6 +46,7 @@ FOUND = [
     ("Israel said it launched strikes on Hezbollah.", "ASSAULT israel > hezbollah asserted"),
     ("The US-Israel war on Iran went on.", "ASSAULT israel,united-states > iran asserted"),
     ("Iran's UN ambassador rejected Israel's demand.", "REJECT iran > israel asserted"),
+    ("The joint U.S.-Israeli attack on Iran went on for days.", "ASSAULT israel,united-states > iran asserted"),
     ("The U.S.-Israeli strikes on Iran went on for days.", "ASSAULT israel,united-states > iran asserted"),
     ("Israel must stop its strikes, the Kremlin said.", "REQUEST russia > israel asserted"),
     ("Iran called on Israel to halt its strikes.", "REQUEST iran > israel asserted"),
