@@ -23,7 +23,7 @@ from timeline.training.lessons import make_lessons
 
 
 class Command(BaseCommand):
-    help = "Trains the coder on the training part of the corpus and writes its artefact: on one machine the same to the bit."
+    help = "Trains the coder on the corpus and writes its artefact: on one machine the same to the bit each time."
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
