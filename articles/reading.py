@@ -16,10 +16,12 @@ from django.conf import settings
 from django.utils import timezone
 
 from articles import store
+from articles.ingest.children import apart
 from articles.ingest.feeds import NotAFeed, parse_feed
 from articles.ingest.fetch import Limits, Refused, fetch
 from articles.ingest.plain import one_line
 from articles.ingest.records import Page, ParsedFeed, Refusal
+from articles.ingest.scan import TooComplex
 from articles.models import Feed
 from articles.store import Claim
 
@@ -135,8 +137,8 @@ def _judge(page: Page) -> tuple[str, str, ParsedFeed | None]:
     if page.status != 200:
         return Feed.State.FAILING, f"the outlet's server answered with an error (HTTP {page.status})", None
     try:
-        parsed = parse_feed(page.body, page.url, page.headers.get("content-type", ""))
-    except NotAFeed as error:
+        parsed = apart(parse_feed, page.body, page.url, page.headers.get("content-type", ""))
+    except (NotAFeed, TooComplex) as error:
         return Feed.State.INVALID, str(error), None
     if not parsed.entries and parsed.broken:
         why = parsed.note or parsed.broken[0].reason

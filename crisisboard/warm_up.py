@@ -7,9 +7,10 @@ import gc
 import logging
 from typing import Any
 
-from celery.signals import worker_init
+from celery.signals import worker_init, worker_process_shutdown
 from django.db import DatabaseError, connections
 
+from articles.ingest.children import POOL
 from timeline.registry import current_tagger
 from timeline.tagging.gazetteer import load_gazetteer
 from timeline.tagging.parser import load_parser
@@ -30,3 +31,9 @@ def warm_up(**sent: Any) -> None:
         connections.close_all()  # a connection must not be shared with a forked child
     gc.collect()
     gc.freeze()  # what lives now is not looked at again, so its memory pages stay shared
+
+
+@worker_process_shutdown.connect
+def end_children(**sent: Any) -> None:
+    """Those that parse feeds end with whom they do it for, and leave nothing to be reaped by others."""
+    POOL.close()

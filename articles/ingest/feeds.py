@@ -18,7 +18,7 @@ from articles.ingest.jsonfeed import NotAJsonFeed, parse_json
 from articles.ingest.links import canonical_url
 from articles.ingest.plain import clean_lines, plain_text
 from articles.ingest.records import BrokenEntry, Entry, ParsedFeed
-from articles.ingest.scan import MOST_ENTRIES, TooComplex, scan
+from articles.ingest.scan import MOST_ENTRIES, Unreadable, scan
 
 LONGEST_AUTHOR, LONGEST_TITLE, LONGEST_TEXT = 512, 2_000, 200_000
 _FAR_YEAR = re.compile(r"\s*\d{5,}-")  # feedparser reads 10000-01-01 as a day of 2010
@@ -41,7 +41,7 @@ def parse_feed(body: bytes, url: str, content_type: str = "") -> ParsedFeed:
             feed, raws = parse_json(body)
             return _read("json", feed, raws, url)
         scanned = scan(body)
-    except (TooComplex, NotAJsonFeed) as error:
+    except (Unreadable, NotAJsonFeed) as error:
         raise NotAFeed(str(error)) from error
     found = _parse_xml(scanned.body, content_type, start)
     return _read(found.get("version") or "unknown", found.feed, found.entries, url, scanned.note or _broken_xml(found))

@@ -6,11 +6,13 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 
+from articles.ingest.children import apart
 from articles.ingest.extract import EXTRACTOR, NotAPage, extract_page
 from articles.ingest.feeds import NotAFeed, parse_feed
 from articles.ingest.links import canonical_url
 from articles.ingest.plain import clean_lines
 from articles.ingest.records import BrokenEntry, Entry, GivenEntries, GivenRow
+from articles.ingest.scan import TooComplex
 
 LONGEST_TITLE, LONGEST_TEXT = 2_000, 200_000
 
@@ -39,8 +41,8 @@ def read_entries(body: bytes, kind: str, url: str = "") -> GivenEntries:
         raise NotAnArticle("it is empty")
     if kind == "feed":
         try:
-            feed = parse_feed(body, url)
-        except NotAFeed as error:
+            feed = apart(parse_feed, body, url)
+        except (NotAFeed, TooComplex) as error:
             raise NotAnArticle(str(error)) from error
         return GivenEntries(f"feed {feed.format}", feed.entries, feed.broken)
     return GivenEntries(EXTRACTOR, (_page(body, url),)) if kind == "html" else GivenEntries("text", (_text(body, url),))
@@ -67,8 +69,8 @@ def instant(text: str) -> datetime:
 
 def _page(body: bytes, url: str) -> Entry:
     try:
-        page = extract_page(body, url)
-    except NotAPage as error:
+        page = apart(extract_page, body, url)
+    except (NotAPage, TooComplex) as error:
         raise NotAnArticle(str(error)) from error
     if not page.title and not page.text:
         raise NotAnArticle("no article was found in this page")

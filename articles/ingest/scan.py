@@ -27,8 +27,15 @@ _UNREAD = {b"category", b"subject", b"keywords"}  # feedparser compares each wit
 _NEVER_CLOSED = {b"br", b"hr", b"img", b"input", b"meta", b"wbr"}  # HTML that stands unescaped in careless feeds
 
 
-class TooComplex(ValueError):
+class Unreadable(ValueError):
     """No parser is let near these bytes; the message says why in plain words."""
+
+
+class TooComplex(Unreadable):
+    """They would cost too much time or memory."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"too complex: {why.removeprefix('too complex: ')}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +55,7 @@ class _Open:
 
 
 def scan(body: bytes) -> Scanned:
-    """The bytes a parser may have. Raises TooComplex."""
+    """The bytes a parser may have. Raises Unreadable."""
     if len(body) > MOST_BYTES:
         raise TooComplex(f"more than {MOST_BYTES // 1_000_000} MB")
     if body.count(b"&") > MOST_REFERENCES:
@@ -162,7 +169,7 @@ def _without_prolog(body: bytes) -> bytes:
     if not re.compile(rb"<[A-Za-z_]").match(body, start):
         root = _ROOT.search(body, start, start + MOST_JUNK)
         if root is None:
-            raise TooComplex("nothing that looks like a feed at its beginning")
+            raise Unreadable("nothing that looks like a feed at its beginning")
         start = root.start()
     return mark + (prolog[1] or b"") + body[start:]
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from articles.ingest.feeds import NotAFeed, parse_feed
 from articles.ingest.plain import plain_text
 from articles.ingest.records import ParsedFeed
-from articles.ingest.scan import MOST_ENTRIES, TooComplex, scan
+from articles.ingest.scan import MOST_ENTRIES, Unreadable, scan
 from articles.tests.loopback import watched_connects
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -271,5 +271,5 @@ def test_naughty_strings_are_kept_and_can_be_stored(hostile: Path) -> None:
 
 
 def test_the_reason_for_a_refusal_is_an_error_of_its_own() -> None:
-    with pytest.raises(TooComplex):
+    with pytest.raises(Unreadable):
         scan(b"no feed at all")
