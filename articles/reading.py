@@ -12,13 +12,13 @@ from email.utils import parsedate_to_datetime
 from uuid import UUID
 
 from celery.exceptions import SoftTimeLimitExceeded
-from django.conf import settings
 from django.utils import timezone
 
 from articles import store
+from articles.door import limits
 from articles.ingest.children import apart
 from articles.ingest.feeds import NotAFeed, parse_feed
-from articles.ingest.fetch import Limits, Refused, fetch
+from articles.ingest.fetch import Refused, fetch
 from articles.ingest.plain import one_line
 from articles.ingest.records import Page, ParsedFeed, Refusal
 from articles.ingest.scan import TooComplex
@@ -29,13 +29,10 @@ BLOCKED, GONE = {401, 402, 403, 429, 451}, {404, 410}
 LONGEST_FRESH_S = 3600
 HOSTS_AT_ONCE = 50  # threads that wait for the network; a body has 5 MB at most
 BEGIN_WITHIN_S = 15  # with the 20 s that a fetch may take, well within a task's time limit
+READ_WITHIN_S = 25  # what comes later is given back: it could take 14 s to read
 FAULTS_OF_THE_WAY = {Refusal.TIMEOUT, Refusal.UNREACHABLE}
 
 log = logging.getLogger(__name__)
-
-
-def limits() -> Limits:
-    return Limits(permit=frozenset(settings.FETCH_TEST_PERMIT), ports=frozenset(settings.FETCH_ALLOWED_PORTS))
 
 
 def read_feeds(claims: Iterable[Claim], bring: Callable[..., Page] = fetch) -> int:
@@ -47,7 +44,7 @@ def read_feeds(claims: Iterable[Claim], bring: Callable[..., Page] = fetch) -> i
     waiting: dict[str, deque[Claim]] = defaultdict(deque)
     for claim in claims:
         waiting[claim.host].append(claim)
-    n_stored, until = 0, time.monotonic() + BEGIN_WITHIN_S
+    n_stored, until, read_until = 0, time.monotonic() + BEGIN_WITHIN_S, time.monotonic() + READ_WITHIN_S
     with ThreadPoolExecutor(max_workers=min(HOSTS_AT_ONCE, len(waiting) or 1)) as threads:
         running: dict[Future[Page], _Fetch] = {}
         for host in waiting:
@@ -55,7 +52,7 @@ def read_feeds(claims: Iterable[Claim], bring: Callable[..., Page] = fetch) -> i
         while running:
             for done in wait(running, return_when=FIRST_COMPLETED).done:
                 one = running.pop(done)
-                n_stored += _finish(one, done)
+                n_stored += _finish(one, done, read_until)
                 _begin_next(waiting[one.claim.host], bring, threads, running, until)
     for claim in (claim for left in waiting.values() for claim in left):
         store.give_back(claim)
@@ -89,16 +86,19 @@ def _begin_next(
             return
 
 
-def _finish(one: _Fetch, done: Future[Page]) -> int:
+def _finish(one: _Fetch, done: Future[Page], read_until: float) -> int:
     """Takes the page in. Whatever goes wrong with it is this feed's alone, and is recorded with the reason."""
     try:
         page = done.result()
+        if time.monotonic() > read_until:
+            store.give_back(one.claim)
+            return 0
         if not store.begin_reading(one.claim.feed_id, one.claim.token, timezone.now()):
             return 0
         return take_in(one.feed, page, timezone.now(), one.claim.token, one.began, _ms(one.clock))
     except Refused as refused:
         state = Feed.State.FAILING if refused.refusal in FAULTS_OF_THE_WAY else Feed.State.REFUSED
-        reason = str(refused)
+        reason = f"{refused} – {refused.refusal.advice}"
     except SoftTimeLimitExceeded:
         raise  # the whole batch took too long: whose fault that was, nobody knows
     except Exception as error:

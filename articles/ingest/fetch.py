@@ -13,8 +13,9 @@ import zlib
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
-from urllib.parse import quote, urljoin, urlsplit
+from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
 import urllib3
 from urllib3.connection import HTTPConnection, HTTPSConnection
@@ -26,6 +27,8 @@ from articles.ingest.records import Page, Refusal
 USER_AGENT = "Crisisboard/0.1 (news reader)"
 MOST_HOPS = 5
 MOST_ADDRESSES = 4  # of a host with many; the deadline holds for all of them together
+MOST_MEMBERS = 1_000  # of one gzip answer
+CONNECT_S = 5.0  # for each of them: one that swallows packets must not keep the next from being tried
 # Names that mean something inside a network only; what they resolve to is checked besides.
 _INNER_SUFFIXES = (
     ".local", ".internal", ".localhost", ".localdomain", ".home.arpa", ".onion", ".lan", ".intranet", ".corp", ".home",
@@ -51,6 +54,12 @@ class Refused(Exception):
         self.refusal = refusal
 
 
+@cache
+def system_trust() -> ssl.SSLContext:
+    """The system's certificates, read once: that takes longer than to fetch a page."""
+    return ssl.create_default_context()
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """`permit` holds "host:port" pairs that the address rule lets through: for tests alone.
@@ -63,7 +72,7 @@ class Limits:
     most_bytes: int = 5_000_000
     deadline_s: float = 20.0
     resolve: Callable[..., list[Any]] = field(default=socket.getaddrinfo)
-    trust: Callable[[], ssl.SSLContext] = field(default=ssl.create_default_context)
+    trust: Callable[[], ssl.SSLContext] = field(default=system_trust)
 
 
 def is_public(address: str) -> bool:
@@ -86,10 +95,15 @@ def fetch(url: str, limits: Limits, headers: Mapping[str, str] | None = None) ->
         if page.status not in (301, 302, 303, 307, 308) or "location" not in page.headers:
             return page
         target = _target_of(url, page.headers["location"])
-        if urlsplit(target).netloc != urlsplit(url).netloc:
+        if not _is_told_as_much(urlsplit(url), urlsplit(target)):
             sent = {}
         url = target
     raise Refused(Refusal.REDIRECT, f"more than {MOST_HOPS} redirects")
+
+
+def _is_told_as_much(asked: SplitResult, next_asked: SplitResult) -> bool:
+    """Whether the next host is the same one, and not in the clear what went encrypted before."""
+    return asked.netloc == next_asked.netloc and (asked.scheme, next_asked.scheme) != ("https", "http")
 
 
 def _target_of(url: str, location: str) -> str:
@@ -138,7 +152,9 @@ def _target(url: str, limits: Limits) -> tuple[str, str, int]:
         raise Refused(Refusal.BAD_URL, str(error)) from error
     address = parts.netloc.rpartition(":")[0] if parts.port is not None else parts.netloc.removesuffix(":")
     host = host_name(address)
-    is_odd = "@" in parts.netloc or "\\" in url or any(letter <= " " for letter in url)
+    if "@" in parts.netloc:
+        raise Refused(Refusal.BAD_URL, "a user name or password stands in it")
+    is_odd = "\\" in url or any(letter <= " " for letter in url)
     if parts.scheme not in ("http", "https") or not host or is_odd:
         raise Refused(Refusal.BAD_URL)
     if f"{host}:{port}" in limits.permit:
@@ -216,7 +232,7 @@ def _pool(scheme: str, host: str, port: int, limits: Limits, until: float) -> _P
         error: OSError | None = None
         for family, kind, protocol, _, where in _addresses(host, port, limits, until)[:MOST_ADDRESSES]:
             opened = socket.socket(family, kind, protocol)
-            opened.settimeout(max(0.01, min(10.0, until - time.monotonic())))
+            opened.settimeout(max(0.01, min(CONNECT_S, until - time.monotonic())))
             try:
                 opened.connect(where)
                 is_the_peer = opened.getpeername()[0] == where[0]
@@ -245,7 +261,7 @@ def _read(response: Any, headers: Mapping[str, str], limits: Limits, until: floa
     encoding = headers.get("content-encoding", "").strip().lower() or "identity"
     if encoding not in ("identity", "gzip", "x-gzip", "deflate"):
         raise Refused(Refusal.ENCODING, encoding[:40])
-    too_large = Refused(Refusal.TOO_LARGE, f"more than {limits.most_bytes // 1_000_000} MB")
+    too_large = Refused(Refusal.TOO_LARGE, f"more than {_in_words(limits.most_bytes)}")
     promised = headers.get("content-length", "")
     if promised.isdecimal() and int(promised[:20]) > limits.most_bytes:
         raise too_large
@@ -264,31 +280,39 @@ def _read(response: Any, headers: Mapping[str, str], limits: Limits, until: floa
 
 
 class _Inflate:
-    """gzip or deflate (with or without its two-byte header), never more than a byte over the limit."""
+    """gzip (a few members, too) or deflate (with or without its two-byte header), at most a byte over the limit."""
 
     def __init__(self, most_bytes: int) -> None:
         self.room = most_bytes + 1
         self.machine: Any = None
+        self.n_members = 0
 
     @property
     def is_whole(self) -> bool:
         return bool(self.machine and self.machine.eof)
 
     def take(self, chunk: bytes) -> bytes:
-        if self.machine is None:
-            has_header = chunk[:1] == b"\x1f" or chunk[0] & 0x0F == 8
-            self.machine = zlib.decompressobj(47 if has_header else -15)
         found = bytearray()
         try:
-            while chunk and self.room and not self.machine.eof:
+            while chunk and len(found) < self.room:
+                if self.machine is None or (self.machine.eof and chunk.startswith(b"\x1f")):
+                    has_header = chunk[:1] == b"\x1f" or chunk[0] & 0x0F == 8
+                    self.machine = zlib.decompressobj(47 if has_header else -15)
+                    self.n_members += 1
+                if self.n_members > MOST_MEMBERS:
+                    raise Refused(Refusal.ENCODING, f"more than {MOST_MEMBERS} compressed pieces")
+                if self.machine.eof:
+                    break  # padding after the end
                 found += self.machine.decompress(chunk, self.room - len(found))
-                chunk = self.machine.unconsumed_tail
-                if len(found) >= self.room:
-                    break
+                chunk = self.machine.unconsumed_tail or self.machine.unused_data
         except zlib.error as error:
             raise Refused(Refusal.ENCODING, "the compressed answer is damaged") from error
         self.room -= len(found)
         return bytes(found)
+
+
+def _in_words(n_bytes: int) -> str:
+    return f"{n_bytes // 1_000_000} MB" if n_bytes >= 1_000_000 else f"{n_bytes // 1_000} kB"
 
 
 def _plain(error: Exception) -> str:

@@ -35,6 +35,23 @@ class Refusal(StrEnum):
     TIMEOUT = "took too long"
     UNREACHABLE = "no connection"
 
+    @property
+    def advice(self) -> str:
+        """What an editor can do about it."""
+        return _ADVICE[self]
+
+
+_ADVICE = {
+    Refusal.BAD_URL: "check the address: http:// or https://, a host, no user name or password",
+    Refusal.ADDRESS: "hosts of inner networks are never read; check where the address or its redirect leads",
+    Refusal.PORT: "an administrator can allow it: FETCH_ALLOWED_PORTS",
+    Refusal.REDIRECT: "open it in a browser and enter the address where it ends",
+    Refusal.TOO_LARGE: "look for a shorter feed of this outlet",
+    Refusal.ENCODING: "the outlet's server is at fault; it is tried again later",
+    Refusal.TIMEOUT: "it is tried again later",
+    Refusal.UNREACHABLE: "it is tried again later",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:

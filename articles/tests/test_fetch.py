@@ -10,12 +10,13 @@ import time
 import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.ingest.fetch import Limits, Refused, fetch, is_public
+from articles.ingest.fetch import Limits, Refused, _is_told_as_much, fetch, is_public
 from articles.ingest.hosts import host_name
 from articles.ingest.records import Refusal
 from articles.tests.loopback import (
@@ -108,9 +109,17 @@ def test_it_unpacks_an_answer(outlet_server: Loopback, limits_for: LimitsFor, pa
     assert fetch(outlet_server.url(), limits_for(outlet_server)).body == b"<rss/>" * 999
 
 
+def test_it_unpacks_an_answer_of_several_members(outlet_server: Loopback, limits_for: LimitsFor) -> None:
+    packed = gzip.compress(b"<rss>" * 999) + gzip.compress(b"</rss>") + b"\0" * 99
+    outlet_server.answers["/feed"] = reply(packed, Content_Encoding="gzip")
+    assert fetch(outlet_server.url(), limits_for(outlet_server)).body == b"<rss>" * 999 + b"</rss>"
+
+
 @pytest.mark.parametrize(
     ("answer", "refusal"),
     [
+        (reply(gzip.compress(b"") * 1_001, Content_Encoding="gzip"), Refusal.ENCODING),
+        (reply(gzip.compress(b"\0" * 600_000) * 2, Content_Encoding="gzip"), Refusal.TOO_LARGE),
         (reply(b"x" * 2_000_000), Refusal.TOO_LARGE),
         (b"HTTP/1.1 200 OK\r\n\r\n" + b"x" * 2_000_000, Refusal.TOO_LARGE),
         (zipped(b"\0" * 2_000_000), Refusal.TOO_LARGE),
@@ -265,6 +274,60 @@ def test_another_host_is_told_nothing(outlet_server: Loopback) -> None:
     assert not {"if-none-match", "cookie", "authorization", "referer"} & set(
         line.partition(":")[0].lower() for line in other.requests[0].splitlines()
     )
+
+
+def test_nothing_that_went_encrypted_is_said_again_in_the_clear(tls_server: Loopback) -> None:
+    plain = Loopback({"/": reply(b"there")})
+    tls_server.answers["/feed"] = reply(b"", 302, Location=plain.url("/"))
+    limits = Limits(permit=frozenset({tls_server.host, plain.host}), trust=trusting(tls_server))
+    assert fetch(tls_server.url(), limits, {"If-None-Match": '"1"'}).body == b"there"
+    plain.close()
+    assert "If-None-Match" in tls_server.requests[0] and "If-None-Match" not in plain.requests[0]
+    same_name = urlsplit("https://a.example/feed"), urlsplit("http://a.example/feed")
+    assert _is_told_as_much(*reversed(same_name)) and not _is_told_as_much(*same_name)
+
+
+def test_a_redirect_with_a_password_is_refused(outlet_server: Loopback, limits_for: LimitsFor) -> None:
+    outlet_server.answers["/feed"] = redirect(f"http://name:secret@{outlet_server.host}/")
+    with pytest.raises(Refused, match="a user name or password stands in it") as refused:
+        fetch(outlet_server.url(), limits_for(outlet_server))
+    assert "secret" not in str(refused.value) and len(outlet_server.requests) == 1
+
+
+def test_a_peer_that_is_not_the_address_that_was_checked_is_hung_up_on(outlet_server: Loopback) -> None:
+    port = int(outlet_server.host.rpartition(":")[2])
+    answers = [
+        (socket.AF_INET, socket.SOCK_STREAM, 6, "", ("localhost", port))
+    ]  # a name: looked up again by the kernel
+    with pytest.raises(Refused, match=Refusal.ADDRESS):
+        fetch(outlet_server.url(), Limits(permit=frozenset({outlet_server.host}), resolve=lambda *_: answers))
+    assert outlet_server.requests == [""] or outlet_server.requests == []
+
+
+def test_one_look_up_serves_all_addresses_of_a_host(outlet_server: Loopback) -> None:
+    asked, port = [], int(outlet_server.host.rpartition(":")[2])
+
+    def resolve(host: str, *_: object) -> list[object]:
+        asked.append(host)
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (f"127.0.0.{n}", port)) for n in (3, 2, 1)]
+
+    outlet_server.answers["/feed"] = reply(b"there")
+    assert fetch(outlet_server.url(), Limits(permit=frozenset({outlet_server.host}), resolve=resolve)).body == b"there"
+    assert asked == ["127.0.0.1"]
+
+
+def test_a_small_limit_is_said_in_small_numbers(outlet_server: Loopback, limits_for: LimitsFor) -> None:
+    outlet_server.answers["/feed"] = reply(b"x" * 600_000)
+    with pytest.raises(Refused, match="body too large: more than 500 kB"):
+        fetch(outlet_server.url(), limits_for(outlet_server, most_bytes=500_000))
+
+
+def test_there_are_eight_reasons_and_advice_for_each() -> None:
+    assert len(Refusal) == 8 and all(refusal.advice and refusal.value for refusal in Refusal)
+
+
+def test_the_system_s_certificates_are_read_once() -> None:
+    assert Limits().trust() is Limits().trust()
 
 
 def test_proxies_of_the_environment_are_not_asked(

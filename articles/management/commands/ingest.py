@@ -14,11 +14,11 @@ from django.db import DatabaseError
 from django.utils import timezone
 
 from articles import store
-from articles.ingest.fetch import Refused, fetch
+from articles.door import bring
+from articles.ingest.fetch import Refused
 from articles.ingest.files import NotAnArticle, instant, kind_of, language, read_entries, read_rows
 from articles.ingest.records import BrokenEntry, Entry
 from articles.models import Outlet
-from articles.reading import limits
 from articles.tasks import nudge
 
 T = TypeVar("T")
@@ -112,7 +112,7 @@ def _bring(source: str) -> tuple[bytes, str]:
     """Bytes and, of what came from the network, the address."""
     if source.startswith(("http://", "https://")):
         try:
-            page = fetch(source, limits())
+            page = bring(source)
         except Refused as error:
             raise CommandError(f"{source}: {error}") from error
         if page.status != 200:
