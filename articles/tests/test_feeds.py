@@ -250,14 +250,14 @@ BOMBS = (
 @pytest.mark.corpora
 @pytest.mark.parametrize("name", BOMBS)
 def test_a_bomb_of_the_set_ends_soon(bombs: dict[str, Callable[[], bytes]], name: str) -> None:
-    body, began = bombs[name](), time.monotonic()
+    body, began = bombs[name](), time.process_time()
     with watched_connects() as tried:
         try:
             found = parse_feed(body, "https://a.example/feed")
             assert "root:" not in repr(found) and len(repr(found)) < 5_000_000
         except NotAFeed as refused:
             assert str(refused)
-    assert tried == [] and time.monotonic() - began < 5
+    assert tried == [] and time.process_time() - began < 5
 
 
 @pytest.mark.corpora

@@ -1,0 +1,1 @@
+"""How fast the reading of feeds is, each part beside a peer in the same run. Pure."""
