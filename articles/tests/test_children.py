@@ -2,9 +2,12 @@
 
 import os
 import signal
+import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from pathlib import Path
 
 import psutil
 import pytest
@@ -177,3 +180,65 @@ def test_a_fault_of_ours_is_not_the_feed_s(pool_of: Callable[..., Pool], monkeyp
 def test_a_child_may_neither_connect_nor_start_anything(event: str) -> None:
     with pytest.raises(PermissionError, match=event):
         child._stay_inside(event, ())
+
+
+# --- hostile sets ---------------------------------------------------------------------------------------------------
+
+MOST_MB = 512
+SOME = ("billion_laughs", "deep_html_in_item", "comment_flood", "url_huge")
+
+
+@pytest.mark.corpora
+@pytest.mark.parametrize("name", SOME)
+def test_a_bomb_of_the_set_costs_one_feed_alone(bombs: dict[str, Callable[[], bytes]], name: str) -> None:
+    blow(name, bombs[name]())
+
+
+@pytest.mark.slow
+@pytest.mark.corpora
+def test_every_bomb_of_the_set_costs_one_feed_alone(bombs: dict[str, Callable[[], bytes]]) -> None:
+    print()
+    for name, bomb in bombs.items():
+        if name not in {"gzip_bomb", "deflate_bomb", "brotli_bomb", "gzip_valid_feed_padding"}:  # the door's
+            blow(name, bomb())
+
+
+def blow(name: str, body: bytes) -> None:
+    for work in (parse_feed, extract_page):
+        apart(parse_feed, FEED, URL)  # a child is ready
+        began, ending = time.monotonic(), "read"
+        with watched_peak() as peak:
+            try:
+                apart(work, body, URL)
+            except (NotAFeed, NotAPage, TooComplex) as refused:
+                ending = str(refused)
+        wall_s, began = time.monotonic() - began, time.monotonic()
+        apart(parse_feed, FEED, URL)
+        next_s = time.monotonic() - began
+        print(f"{name} {work.__name__}: {wall_s:.2f} s, {peak[0]} MB, next {next_s:.2f} s: {ending[:70]}")
+        assert wall_s <= 15 and next_s <= 1 and peak[0] <= MOST_MB
+
+
+@contextmanager
+def watched_peak() -> Iterator[list[int]]:
+    """The most memory (MB) that any child has had, looked at every 20 ms: one that is killed cannot be asked."""
+    peak, is_over = [0], threading.Event()
+
+    def look() -> None:
+        for one in list(children.POOL._all):
+            with suppress(OSError, ValueError, StopIteration):
+                lines = Path(f"/proc/{one.process.pid}/status").read_text().splitlines()
+                peak[0] = max(peak[0], next(int(x.split()[1]) // 1000 for x in lines if x.startswith("VmHWM")))
+
+    def look_again_and_again() -> None:
+        while not is_over.wait(0.02):
+            look()
+
+    looking = threading.Thread(target=look_again_and_again)
+    looking.start()
+    try:
+        yield peak
+    finally:
+        is_over.set()
+        looking.join()
+        look()

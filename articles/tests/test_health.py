@@ -10,7 +10,10 @@ from django.contrib.auth.models import Permission, User
 from django.test import Client
 from django.utils import timezone
 
-from articles import store
+from articles import reading, store
+from articles.ingest import children
+from articles.ingest.child import Caps
+from articles.ingest.children import Pool
 from articles.ingest.opml import parse_opml
 from articles.models import Feed, Fetch, Outlet
 from articles.reading import read_feeds
@@ -39,6 +42,16 @@ ANSWERS = {
     "404": (reply(b"", 404), "gone", "the address is gone (HTTP 404)"),
     "inner": (redirect("http://127.0.0.1/"), "refused by our own guard", "address not on the public internet"),
     "loop": (redirect("/feed"), "refused by our own guard", "redirect refused: more than 5 redirects"),
+    "too complex": (
+        reply(b"<rss>" + b"<a>" * 300 + b"</rss>"),
+        "not a feed we can read",
+        "too complex: elements stand more than 200 deep",
+    ),
+    "another port": (
+        redirect("http://127.0.0.1:22/"),
+        "refused by our own guard",
+        "port not allowed: 22 – an administrator can allow it: FETCH_ALLOWED_PORTS",
+    ),
     "huge": (zipped(b" " * 6_000_000), "refused by our own guard", "body too large: more than 5 MB"),
     "hangs up": (b"", "failing", "no connection: "),
 }
@@ -75,6 +88,30 @@ def test_four_kinds_of_silence_are_told_apart(client: Client, permitted: Loopbac
         pages.add(re.search(rf"{permitted.host}/feed (.*?) 20\d\d-", words_of_page(client))[1])
         Feed.objects.all().delete()
     assert len(pages) == 4
+
+
+def test_a_feed_whose_parser_is_killed_says_so_and_the_next_is_read(
+    permitted: Loopback, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(children, "POOL", Pool(Caps(wall_s=0.4)))
+    slow = cast.rss("x").replace(b"x</title>", b"&" * 990_000 + b"</title>")  # takes its parser more than a second
+    permitted.answers |= {"/slow": reply(slow), "/good": reply(cast.rss("A"))}
+    feeds = [cast.feed(permitted.url(path), next_at=NOW) for path in ("/slow", "/good")]
+    for _ in feeds:
+        read_feeds(store.claim_due_feeds(9, timezone.now()))
+    children.POOL.close()
+    for feed in feeds:
+        feed.refresh_from_db()
+    assert feeds[0].state_reason == "too complex: not read within 0.4 s" and feeds[1].state == Feed.State.OK
+    assert "too complex: not read within 0.4 s" in words_of_page(client)
+
+
+def test_a_page_that_comes_too_late_to_be_read_is_given_back(
+    permitted: Loopback, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "READ_WITHIN_S", 0)
+    feed = read_answer(permitted, reply(cast.rss("A")))
+    assert feed.lease_token is None and feed.next_at == NOW and not feed.fetches.exists()
 
 
 @pytest.mark.slow
