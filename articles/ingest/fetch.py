@@ -159,9 +159,11 @@ def _target(url: str, limits: Limits) -> tuple[str, str, int]:
         raise Refused(Refusal.BAD_URL)
     if f"{host}:{port}" in limits.permit:
         return parts.scheme, host, port
+    is_address = host.startswith("[") or host.replace(".", "").isdigit()
+    if is_address and not is_public(host.strip("[]")):
+        raise Refused(Refusal.ADDRESS, host)
     if port not in limits.ports:
         raise Refused(Refusal.PORT, str(port))
-    is_address = host.startswith("[") or host.replace(".", "").isdigit()
     is_inner = "." not in host or host.endswith(_INNER_SUFFIXES) or host.split(".")[0] in _INNER_LABELS
     if not is_address and is_inner:
         raise Refused(Refusal.ADDRESS, host)

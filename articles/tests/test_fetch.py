@@ -70,6 +70,8 @@ def test_it_knows_the_public_internet(address: str, is_fine: bool) -> None:
         ("http://intranet/", Refusal.ADDRESS),
         ("http://metadata.a.example/", Refusal.ADDRESS),
         ("http://2130706433/", Refusal.ADDRESS),
+        ("http://2130706433:22/", Refusal.ADDRESS),
+        ("http://93.184.216.34:22/", Refusal.PORT),
         ("http://0x7f.1/", Refusal.ADDRESS),
         ("http://①②⑦.0.0.1/", Refusal.ADDRESS),
         ("http://[::ffff:127.0.0.1]/", Refusal.ADDRESS),
@@ -344,7 +346,7 @@ def test_proxies_of_the_environment_are_not_asked(
 def test_another_port_of_a_permitted_host_stays_shut(outlet_server: Loopback, limits_for: LimitsFor) -> None:
     canary = Loopback()
     outlet_server.answers["/feed"] = redirect(canary.url("/"))
-    with pytest.raises(Refused, match=Refusal.PORT):
+    with pytest.raises(Refused, match=Refusal.ADDRESS):
         fetch(outlet_server.url(), limits_for(outlet_server))
     assert not canary.requests
     canary.close()

@@ -48,7 +48,7 @@ ANSWERS = {
         "too complex: elements stand more than 200 deep",
     ),
     "another port": (
-        redirect("http://127.0.0.1:22/"),
+        redirect("http://a.example:22/"),
         "refused by our own guard",
         "port not allowed: 22 – an administrator can allow it: FETCH_ALLOWED_PORTS",
     ),
