@@ -50,6 +50,22 @@ def canonical_url(url: str, base: str = "") -> str:
     return found if len(found) <= 3 * LONGEST else ""
 
 
+def has_same_host(url: str, other: str) -> bool:
+    """Whether two canonical addresses are of one host; "www." makes no other one of it."""
+    host, _, _ = url.partition("://")[2].partition("/")
+    return host != "" and host.removeprefix("www.") == other.partition("://")[2].partition("/")[0].removeprefix("www.")
+
+
+def believed_url(url: str, claimed: str) -> str:
+    """What a page is known by: the address that it claims where that is of the host that answered, else its own.
+
+    Both are canonical or empty. A page can claim to be any page of the world; of its own host alone it may speak, and
+    a claim of the bare host is a careless template's, not a page's.
+    """
+    says_a_page = claimed.partition("://")[2].partition("/")[2] != ""
+    return claimed if says_a_page and has_same_host(claimed, url) else url
+
+
 def _split(url: str, base: str) -> _Parts | None:
     """As browsers do it: backslashes are slashes, and any number of them stands before the host."""
     url = url.partition("#")[0]

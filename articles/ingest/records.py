@@ -41,6 +41,8 @@ class Entry:
     """One news item in flight. Plain text only; aware UTC datetimes; `url` absolute and canonical, or empty.
 
     `is_link_shared`: other entries of its feed lead to the same page, so the page does not tell them apart.
+    `published_claim`: when it was published in the outlet's own words, where they could not be understood.
+    `claimed_url`: what the page says that its address is, canonical, or empty; a claim, never what it is known by.
     """
 
     guid: str
@@ -53,6 +55,8 @@ class Entry:
     published_at: datetime | None = None
     updated_at: datetime | None = None
     is_link_shared: bool = False
+    published_claim: str = ""
+    claimed_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +70,10 @@ class BrokenEntry:
 
 @dataclass(frozen=True, slots=True)
 class ParsedFeed:
-    """`note` says what was wrong with a feed whose entries could be read all the same."""
+    """`note` says what was wrong with a feed whose entries could be read all the same.
+
+    `sitemaps`: addresses of news sitemaps that an index of sitemaps lists; it has no entries of its own.
+    """
 
     title: str
     lang: str
@@ -74,6 +81,7 @@ class ParsedFeed:
     entries: tuple[Entry, ...]
     broken: tuple[BrokenEntry, ...] = field(default=())
     note: str = ""
+    sitemaps: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ def described(feed: ParsedFeed) -> dict[str, Any]:
     broken = [f"{b.position} {b.label}: {b.reason}" for b in feed.broken]
     return {
         "title": feed.title, "lang": feed.lang, "format": feed.format, "note": feed.note, "entries": entries,
-        "broken": broken,
+        "broken": broken, **({"sitemaps": list(feed.sitemaps)} if feed.sitemaps else {}),
     }  # fmt: skip
 
 
