@@ -4,7 +4,7 @@ import logging
 import re
 import time
 from collections import defaultdict, deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -120,9 +120,18 @@ def take_in(
         one_line(page.headers.get("etag", ""))[:500], one_line(page.headers.get("last-modified", ""))[:200],
         _wait_s(page, now),
     )  # fmt: skip
+    if parsed and parsed.sitemaps:
+        state, reason = _follow(feed, parsed.sitemaps, now)
     n_entries = len(parsed.entries) + len(parsed.broken) if parsed else 0
     store.finish_fetch(feed, token, attempt, counts, n_entries, now)
     return counts.stored if counts else 0
+
+
+def _follow(feed: Feed, sitemaps: Sequence[str], now: datetime) -> tuple[str, str]:
+    if feed.listed_by_id:
+        return Feed.State.INVALID, "an index of sitemaps within another one, which we do not follow"
+    store.save_sitemaps(feed, sitemaps, now)
+    return Feed.State.OK, f"an index of sitemaps: {len(sitemaps)} of them are read as feeds of their own"
 
 
 def _judge(page: Page) -> tuple[str, str, ParsedFeed | None]:
@@ -141,6 +150,8 @@ def _judge(page: Page) -> tuple[str, str, ParsedFeed | None]:
     if not parsed.entries and parsed.broken:
         why = parsed.note or parsed.broken[0].reason
         return Feed.State.INVALID, f"none of its entries can be read: {why}", parsed
+    if parsed.sitemaps:
+        return Feed.State.OK, "", parsed
     if not parsed.entries:
         return Feed.State.EMPTY, "a valid feed without entries", parsed
     return Feed.State.OK, f"read all the same: {parsed.note}" if parsed.note else "", parsed

@@ -42,7 +42,6 @@ class Entry:
 
     `is_link_shared`: other entries of its feed lead to the same page, so the page does not tell them apart.
     `published_claim`: when it was published in the outlet's own words, where they could not be understood.
-    `claimed_url`: what the page says that its address is, canonical, or empty; a claim, never what it is known by.
     """
 
     guid: str
@@ -56,7 +55,6 @@ class Entry:
     updated_at: datetime | None = None
     is_link_shared: bool = False
     published_claim: str = ""
-    claimed_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
