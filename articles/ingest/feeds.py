@@ -16,14 +16,14 @@ import feedparser
 from articles.ingest.charsets import as_utf8
 from articles.ingest.instants import instant_of
 from articles.ingest.jsonfeed import NotAJsonFeed, parse_json
-from articles.ingest.links import canonical_url
+from articles.ingest.links import canonical_url, is_front_page
 from articles.ingest.plain import clean_lines, one_line, plain_text
-from articles.ingest.records import BrokenEntry, Entry, ParsedFeed
+from articles.ingest.records import BrokenEntry, Entry, ParsedFeed, name_without_page
 from articles.ingest.scan import MOST_BYTES, MOST_ENTRIES, TooComplex, scan
 from articles.ingest.sitemaps import NotANewsSitemap, followed, is_sitemap, parse_sitemap
 
 LONGEST_AUTHOR, LONGEST_TITLE, LONGEST_TEXT, LONGEST_CLAIM = 512, 2_000, 200_000, 100
-SHARED_BY = 3  # entries that link to one and the same page: a live ticker, or a feed without pages of its own
+SHARED_BY = 3  # entries or headlines of one page: a live ticker, or a feed without pages of its own
 _GZIP = b"\x1f\x8b\x08"
 _UTF8 = {"content-type": "application/xml; charset=utf-8"}
 
@@ -155,14 +155,26 @@ def _dates(kind: str, raw: Mapping[str, Any]) -> tuple[str, str]:
 
 
 def _told_apart(entries: list[Entry]) -> list[Entry]:
-    """Entries that carry one identifier for many pages are known by their pages, and the reverse."""
-    pages, names = defaultdict(set), defaultdict(set)
+    """Entries that carry one identifier for many pages are known by their pages, and the reverse; those that share
+    both, or lead to the outlet's front page and have no identifier, by what they say."""
+    pages, names, titles, said = (defaultdict[str, set[str]](set) for _ in range(4))
     for entry in entries:
         pages[entry.guid].add(entry.url)
         names[entry.url].add(entry.guid)
-    shared = {url for url, guids in names.items() if url and len(guids) >= SHARED_BY}
-    apart = (replace(e, guid=e.url) if e.url and len(pages[e.guid]) > 1 else e for e in entries)
-    return [replace(entry, is_link_shared=entry.url in shared) for entry in apart]
+        titles[entry.url].add(entry.title)
+        said[entry.guid].add(entry.title)
+
+    def is_shared(url: str) -> bool:
+        n_names, n_titles = len(names[url]), len(titles[url])
+        return url != "" and (max(n_names, n_titles) >= SHARED_BY or min(n_names, n_titles) > 1 or is_front_page(url))
+
+    def name(entry: Entry) -> str:
+        if not is_shared(entry.url):
+            return entry.url if entry.url and len(pages[entry.guid]) > 1 else entry.guid
+        tells = entry.guid != entry.url and len(said[entry.guid]) == 1
+        return entry.guid if tells else name_without_page(entry)
+
+    return [replace(entry, guid=name(entry), is_link_shared=is_shared(entry.url)) for entry in entries]
 
 
 def _text(raw: Mapping[str, Any]) -> tuple[str, str]:

@@ -50,6 +50,11 @@ def canonical_url(url: str, base: str = "") -> str:
     return found if len(found) <= 3 * LONGEST else ""
 
 
+def is_front_page(url: str) -> bool:
+    """Whether a canonical address names a host and no page of it."""
+    return url != "" and url.partition("://")[2].partition("/")[2] == ""
+
+
 def has_same_host(url: str, other: str) -> bool:
     """Whether two canonical addresses are of one host; "www." makes no other one of it."""
     host, _, _ = url.partition("://")[2].partition("/")
@@ -62,8 +67,7 @@ def believed_url(url: str, claimed: str) -> str:
     Both are canonical or empty. A page can claim to be any page of the world; of its own host alone it may speak, and
     a claim of the bare host is a careless template's, not a page's.
     """
-    says_a_page = claimed.partition("://")[2].partition("/")[2] != ""
-    return claimed if says_a_page and has_same_host(claimed, url) else url
+    return claimed if has_same_host(claimed, url) and not is_front_page(claimed) else url
 
 
 def _split(url: str, base: str) -> _Parts | None:

@@ -57,6 +57,11 @@ class Entry:
     published_claim: str = ""
 
 
+def name_without_page(entry: Entry) -> str:
+    """What tells an entry apart whose page and identifier are those of others, too."""
+    return f"{entry.url} {entry.title}"
+
+
 @dataclass(frozen=True, slots=True)
 class BrokenEntry:
     """An entry that could not be read: which one (its position and what identifies it) and why, in plain words."""

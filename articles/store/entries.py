@@ -9,7 +9,7 @@ from django.db.models import F, Q
 
 from articles.ingest.language import detect_language
 from articles.ingest.likeness import fingerprint, is_same_report
-from articles.ingest.records import BrokenEntry, Entry, ParsedFeed
+from articles.ingest.records import BrokenEntry, Entry, ParsedFeed, name_without_page
 from articles.models import Article, Feed, Outlet, Story
 
 STORY_DAYS = 3
@@ -67,11 +67,7 @@ def save_article(
     identity = entry.url if has_own_page else f"{feed.pk if feed else outlet.slug} {entry.guid}"
     address = sha256(identity.encode()).digest()
     with transaction.atomic():
-        known = (
-            Article.objects.select_for_update()
-            .filter(Q(url_sha256=address) | Q(feed=feed, guid_sha256=guid, feed__isnull=False))
-            .first()
-        )
+        known = _known(feed, entry, guid, address)
         if known:
             _note_title(known, entry.title, now)
             return known, False
@@ -91,6 +87,19 @@ def save_article(
         if is_new:
             _join_story(article)
     return article, is_new
+
+
+def _known(feed: Feed | None, entry: Entry, guid: bytes, address: bytes) -> Article | None:
+    """The article of this identifier, else of this address. An entry that shared its page with others, before they
+    left the feed, is known by what it says."""
+    names = [guid, sha256(name_without_page(entry).encode()).digest()]
+    of_feed = Q(feed=feed, guid_sha256__in=names, feed__isnull=False)
+    found = Article.objects.select_for_update().filter(Q(url_sha256=address) | of_feed)
+
+    def rank(one: Article) -> int:
+        return next((place for place, name in enumerate(names) if name == bytes(one.guid_sha256)), len(names))
+
+    return min(found, key=rank, default=None)
 
 
 def _published(entry: Entry, now: datetime) -> tuple[datetime, str]:
