@@ -115,13 +115,13 @@ def take_in(
     counts = store.save_entries(feed, parsed, now) if parsed else None
     if parsed and parsed.entries and counts and counts.undated and counts.undated == counts.stored:
         state, reason = Feed.State.UNDATED, "its entries have no dates: they are shown on the day they were first seen"
+    if parsed and parsed.sitemaps:
+        state, reason = _follow(feed, parsed.sitemaps, now)
     attempt = store.Attempt(
         state, one_line(reason), began or now, duration_ms, page.url, page.status, len(page.body),
         one_line(page.headers.get("etag", ""))[:500], one_line(page.headers.get("last-modified", ""))[:200],
         _wait_s(page, now),
     )  # fmt: skip
-    if parsed and parsed.sitemaps:
-        state, reason = _follow(feed, parsed.sitemaps, now)
     n_entries = len(parsed.entries) + len(parsed.broken) if parsed else 0
     store.finish_fetch(feed, token, attempt, counts, n_entries, now)
     return counts.stored if counts else 0

@@ -17,6 +17,7 @@ TRACKING = re.compile(
     r"_hs(enc|mi|fp|tc)|hsctatracking|_ga|_gl|guccounter|traffic_source|wt_?mc|sr_share|"
     r"__twitter_impression|spm|share|feature)\Z"
 )
+_AMPERSAND = re.compile(r"&(?:amp|#0*38);")  # escaped once more than the feed needs
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]*):")
 _UNRESERVED = re.compile(r"[A-Za-z0-9\-._~]")
 _ESCAPE_OR_ODD = re.compile(r"%[0-9A-Fa-f]{2}|[^A-Za-z0-9\-._~!$&'()*+,;=:@/?]")
@@ -36,7 +37,7 @@ def canonical_url(url: str, base: str = "") -> str:
     Lower-case scheme and host (IDNA), no default port, no fragment, no credentials, no tracking parameters, no dots
     in the path. `base` must itself be canonical; without one only absolute addresses are taken.
     """
-    url = re.sub(r"[\t\r\n]", "", url.strip("".join(map(chr, range(33))))).replace("&amp;", "&")
+    url = _AMPERSAND.sub("&", re.sub(r"[\t\r\n]", "", url.strip("".join(map(chr, range(33))))))
     parts = _split(url, base)
     if parts is None or len(url) > LONGEST:
         return ""

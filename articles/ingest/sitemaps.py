@@ -4,6 +4,7 @@ A sitemap is a feed where it says headlines; one that lists bare addresses is no
 """
 
 import html
+import re
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,6 +14,7 @@ from articles.ingest.instants import instant_of
 from articles.ingest.links import canonical_url, has_same_host
 
 MOST_SITEMAPS = 10
+_BARE_AMPERSAND = re.compile(rb"<!\[CDATA\[.*?(?:\]\]>|\Z)|&(?!(?:amp|lt|gt|quot|apos|#\d+|#x[\da-fA-F]+);)", re.DOTALL)
 FRESH = timedelta(days=3)  # news sitemaps hold two days by their rules
 
 
@@ -74,12 +76,16 @@ def _root(body: bytes) -> Any:
         remove_pis=True,
     )  # fmt: skip
     try:
-        root = etree.fromstring(body, parser)
+        root = etree.fromstring(_BARE_AMPERSAND.sub(_escaped, body), parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise NotANewsSitemap(f"broken XML: {error}") from error
     if root is None:
         raise NotANewsSitemap("broken XML: no element can be made out")
     return root
+
+
+def _escaped(found: re.Match[bytes]) -> bytes:
+    return b"&amp;" if found[0] == b"&" else found[0]
 
 
 def _local(element: Any) -> str:
