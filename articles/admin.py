@@ -42,6 +42,7 @@ class FetchInline(admin.TabularInline[Fetch, Feed]):
         "n_duplicate",
         "n_broken",
         "n_undated",
+        "n_future",
     )
     extra = 0
     can_delete = False

@@ -83,6 +83,14 @@ class Feed(models.Model):
     url = models.TextField(validators=[web_address])
     url_sha256 = models.BinaryField(max_length=32, unique=True, editable=False)
     title = models.CharField(max_length=300, blank=True)
+    listed_by = models.ForeignKey(
+        "self",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="sitemaps",
+        help_text=_("The index of sitemaps that lists this one. It is paused and turned on with its index."),
+    )
     is_paused = models.BooleanField(default=False)
     confirmed = models.TextField(blank=True, help_text=_("How this address was confirmed."))
 
@@ -124,6 +132,9 @@ class Fetch(models.Model):
     n_duplicate = models.PositiveIntegerField(default=0)
     n_broken = models.PositiveIntegerField(default=0)
     n_undated = models.PositiveIntegerField(default=0)
+    n_future = models.PositiveIntegerField(
+        default=0, db_default=0, help_text=_("Dated in the future: shown on the day they were first seen.")
+    )
     broken = models.JSONField(default=list, blank=True, help_text=_("Entry and reason of each broken entry."))
 
     class Meta:
@@ -179,6 +190,11 @@ class Article(models.Model):
     lang = models.CharField(max_length=8, blank=True, db_index=True)
     published_at = models.DateTimeField(db_index=True)
     published_kind = models.CharField(max_length=10, choices=PublishedKind.choices, default=PublishedKind.DECLARED)
+    published_claim = models.TextField(
+        blank=True,
+        db_default="",
+        help_text=_("When it was published in the outlet's own words, where that could not be shown."),
+    )
     fetched_at = models.DateTimeField(help_text=_("When we first saw it."))
     later_titles = models.JSONField(default=list, blank=True, help_text=_("Headlines the same address carried later."))
     content_sha256 = models.BinaryField(max_length=32, editable=False)

@@ -4,7 +4,7 @@ import logging
 import re
 import time
 from collections import defaultdict, deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -117,6 +117,8 @@ def take_in(
     counts = store.save_entries(feed, parsed, now) if parsed else None
     if parsed and parsed.entries and counts and counts.undated and counts.undated == counts.stored:
         state, reason = Feed.State.UNDATED, "its entries have no dates: they are shown on the day they were first seen"
+    if parsed and parsed.sitemaps:
+        state, reason = _follow(feed, parsed.sitemaps, now)
     attempt = store.Attempt(
         state, one_line(reason), began or now, duration_ms, page.url, page.status, len(page.body),
         one_line(page.headers.get("etag", ""))[:500], one_line(page.headers.get("last-modified", ""))[:200],
@@ -125,6 +127,13 @@ def take_in(
     n_entries = len(parsed.entries) + len(parsed.broken) if parsed else 0
     store.finish_fetch(feed, token, attempt, counts, n_entries, now)
     return counts.stored if counts else 0
+
+
+def _follow(feed: Feed, sitemaps: Sequence[str], now: datetime) -> tuple[str, str]:
+    if feed.listed_by_id:
+        return Feed.State.INVALID, "an index of sitemaps within another one, which we do not follow"
+    store.save_sitemaps(feed, sitemaps, now)
+    return Feed.State.OK, f"an index of sitemaps: {len(sitemaps)} of them are read as feeds of their own"
 
 
 def _judge(page: Page) -> tuple[str, str, ParsedFeed | None]:
@@ -143,6 +152,8 @@ def _judge(page: Page) -> tuple[str, str, ParsedFeed | None]:
     if not parsed.entries and parsed.broken:
         why = parsed.note or parsed.broken[0].reason
         return Feed.State.INVALID, f"none of its entries can be read: {why}", parsed
+    if parsed.sitemaps:
+        return Feed.State.OK, "", parsed
     if not parsed.entries:
         return Feed.State.EMPTY, "a valid feed without entries", parsed
     return Feed.State.OK, f"read all the same: {parsed.note}" if parsed.note else "", parsed

@@ -9,7 +9,7 @@ from typing import Any
 from articles.ingest.children import apart
 from articles.ingest.extract import EXTRACTOR, NotAPage, extract_page
 from articles.ingest.feeds import NotAFeed, parse_feed
-from articles.ingest.links import canonical_url
+from articles.ingest.links import believed_url, canonical_url
 from articles.ingest.plain import clean_lines
 from articles.ingest.records import BrokenEntry, Entry, GivenEntries, GivenRow
 from articles.ingest.scan import TooComplex
@@ -74,7 +74,7 @@ def _page(body: bytes, url: str) -> Entry:
         raise NotAnArticle(str(error)) from error
     if not page.title and not page.text:
         raise NotAnArticle("no article was found in this page")
-    address = canonical_url(url) or page.canonical
+    address = believed_url(canonical_url(url), page.canonical) if url else page.canonical
     title, text = page.title or page.text.partition("\n")[0], page.text[:LONGEST_TEXT]
     return Entry(
         address or _name(title, text), address, title[:LONGEST_TITLE], text, "full" if text else "none", page.author,

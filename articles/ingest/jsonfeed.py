@@ -2,8 +2,6 @@
 
 import html
 import json
-from datetime import UTC, datetime
-from time import struct_time
 from typing import Any
 
 
@@ -38,8 +36,8 @@ def _raw(item: Any) -> dict[str, Any]:
         "content": [{"value": markup}],
         "author": html.escape(_author(item)),
         "language": _text(item, "language"),
-        "published_parsed": _time(_text(item, "date_published")),
-        "updated_parsed": _time(_text(item, "date_modified")),
+        "published": _text(item, "date_published"),
+        "updated": _text(item, "date_modified"),
     }
 
 
@@ -49,14 +47,6 @@ def _text(values: dict[str, Any], name: str) -> str:
 
 
 def _author(item: dict[str, Any]) -> str:
-    people = item.get("authors") or [item.get("author")]
-    first = people[0] if isinstance(people, list) and people else None
-    return _text(first, "name") if isinstance(first, dict) else ""
-
-
-def _time(text: str) -> struct_time | None:
-    try:
-        instant = datetime.fromisoformat(text)
-        return (instant if instant.tzinfo else instant.replace(tzinfo=UTC)).astimezone(UTC).timetuple()
-    except (ValueError, OverflowError):
-        return None
+    people = item.get("authors") or [item.get("author")]  # one in version 1.0, several since 1.1
+    names = (_text(one, "name") for one in people if isinstance(one, dict)) if isinstance(people, list) else ()
+    return ", ".join(filter(None, names))

@@ -17,6 +17,7 @@ TRACKING = re.compile(
     r"_hs(enc|mi|fp|tc)|hsctatracking|_ga|_gl|guccounter|traffic_source|wt_?mc|sr_share|"
     r"__twitter_impression|spm|share|feature)\Z"
 )
+_AMPERSAND = re.compile(r"&(?:amp|#0*38);")  # escaped once more than the feed needs
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]*):")
 _UNRESERVED = re.compile(r"[A-Za-z0-9\-._~]")
 _ESCAPE_OR_ODD = re.compile(r"%[0-9A-Fa-f]{2}|[^A-Za-z0-9\-._~!$&'()*+,;=:@/?]")
@@ -36,7 +37,7 @@ def canonical_url(url: str, base: str = "") -> str:
     Lower-case scheme and host (IDNA), no default port, no fragment, no credentials, no tracking parameters, no dots
     in the path. `base` must itself be canonical; without one only absolute addresses are taken.
     """
-    url = re.sub(r"[\t\r\n]", "", url.strip("".join(map(chr, range(33))))).replace("&amp;", "&")
+    url = _AMPERSAND.sub("&", re.sub(r"[\t\r\n]", "", url.strip("".join(map(chr, range(33))))))
     parts = _split(url, base)
     if parts is None or len(url) > LONGEST:
         return ""
@@ -48,6 +49,26 @@ def canonical_url(url: str, base: str = "") -> str:
     path = _without_dots(_escaped(parts.path.replace("\\", "/")))
     found = f"{parts.scheme}://{host}{path}" + (f"?{_escaped(query)}" if query else "")
     return found if len(found) <= 3 * LONGEST else ""
+
+
+def is_front_page(url: str) -> bool:
+    """Whether a canonical address names a host and no page of it."""
+    return url != "" and url.partition("://")[2].partition("/")[2] == ""
+
+
+def has_same_host(url: str, other: str) -> bool:
+    """Whether two canonical addresses are of one host; "www." makes no other one of it."""
+    host, _, _ = url.partition("://")[2].partition("/")
+    return host != "" and host.removeprefix("www.") == other.partition("://")[2].partition("/")[0].removeprefix("www.")
+
+
+def believed_url(url: str, claimed: str) -> str:
+    """What a page is known by: the address that it claims where that is of the host that answered, else its own.
+
+    Both are canonical or empty. A page can claim to be any page of the world; of its own host alone it may speak, and
+    a claim of the bare host is a careless template's, not a page's.
+    """
+    return claimed if has_same_host(claimed, url) and not is_front_page(claimed) else url
 
 
 def _split(url: str, base: str) -> _Parts | None:

@@ -58,6 +58,7 @@ class Entry:
     """One news item in flight. Plain text only; aware UTC datetimes; `url` absolute and canonical, or empty.
 
     `is_link_shared`: other entries of its feed lead to the same page, so the page does not tell them apart.
+    `published_claim`: when it was published in the outlet's own words, where they could not be understood.
     """
 
     guid: str
@@ -70,6 +71,12 @@ class Entry:
     published_at: datetime | None = None
     updated_at: datetime | None = None
     is_link_shared: bool = False
+    published_claim: str = ""
+
+
+def name_without_page(entry: Entry) -> str:
+    """What tells an entry apart whose page and identifier are those of others, too."""
+    return f"{entry.url} {entry.title}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +90,10 @@ class BrokenEntry:
 
 @dataclass(frozen=True, slots=True)
 class ParsedFeed:
-    """`note` says what was wrong with a feed whose entries could be read all the same."""
+    """`note` says what was wrong with a feed whose entries could be read all the same.
+
+    `sitemaps`: addresses of news sitemaps that an index of sitemaps lists; it has no entries of its own.
+    """
 
     title: str
     lang: str
@@ -91,6 +101,7 @@ class ParsedFeed:
     entries: tuple[Entry, ...]
     broken: tuple[BrokenEntry, ...] = field(default=())
     note: str = ""
+    sitemaps: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

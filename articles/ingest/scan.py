@@ -18,7 +18,6 @@ _TOKEN = re.compile(rb"<!--.*?(?:-->|\Z)|<!\[CDATA\[.*?(?:\]\]>|\Z)|<(/?)([A-Za-
 _ROOT = re.compile(rb"<\?xml\b|<(?:[\w.\-]+:)?(?:rss|feed|rdf|channel)\b", re.IGNORECASE)
 _REFERENCE = re.compile(rb"&#(?:[xX]0*([0-9a-fA-F]+)|0*([0-9]+));?|&([A-Za-z][A-Za-z0-9]{1,30});")
 _WORD = re.compile(rb"[\w.+\-&#;]{%d}" % LONGEST_WORD)
-_ENCODING = re.compile(rb"(<\?xml\b[^<>]{0,400}?)\sencoding\s*=\s*[\"'][^\"']{0,40}[\"']")
 _XML_NAMES = {b"amp", b"lt", b"gt", b"quot", b"apos"}
 _CONTROLS = bytes(set(range(32)) - {9, 10, 13})
 _ENTRIES = {b"item", b"entry"}
@@ -55,12 +54,12 @@ class _Open:
 
 
 def scan(body: bytes) -> Scanned:
-    """The bytes a parser may have. Raises Unreadable."""
+    """The bytes a parser may have, of a body in UTF-8. Raises Unreadable."""
     if len(body) > MOST_BYTES:
         raise TooComplex(f"more than {MOST_BYTES // 1_000_000} MB")
     if body.count(b"&") > MOST_REFERENCES:
         raise TooComplex(f"more than {MOST_REFERENCES:,} references")
-    body = _without_prolog(_printable(_as_utf8(body)))
+    body = _without_prolog(_printable(body))
     return _Scan(_REFERENCE.sub(_sound_reference, body)).run()
 
 
@@ -141,22 +140,8 @@ class _Scan:
         return b"".join([*pieces, self.body[position:end]])
 
 
-def _as_utf8(body: bytes) -> bytes:
-    """UTF-16 and UTF-32 hide every tag from a look at the bytes."""
-    marks = (
-        (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"), (codecs.BOM_UTF16_LE, "utf-16"),
-        (codecs.BOM_UTF16_BE, "utf-16"), (b"<\0?\0", "utf-16-le"), (b"\0<\0?", "utf-16-be"), (b"<\0r\0", "utf-16-le"),
-        (b"\0<\0r", "utf-16-be"), (b"<\0f\0", "utf-16-le"), (b"\0<\0f", "utf-16-be"),
-    )  # fmt: skip
-    for mark, encoding in marks:
-        if body.startswith(mark):
-            return _ENCODING.sub(rb"\1", body.decode(encoding, "replace").encode("utf-8", "replace"), count=1)
-    return body
-
-
 def _printable(body: bytes) -> bytes:
-    """Without control characters; where the escape character switches alphabets, as it is."""
-    return body if b"\x1b" in body and re.search(rb"\x1b[$(]", body) else body.translate(None, _CONTROLS)
+    return body.translate(None, _CONTROLS)
 
 
 def _without_prolog(body: bytes) -> bytes:

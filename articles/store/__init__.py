@@ -25,6 +25,7 @@ from articles.store.leases import (
     give_back,
     host_of,
 )
+from articles.store.sitemaps import save_sitemaps
 
 __all__ = [
     "Attempt",
@@ -50,4 +51,5 @@ __all__ = [
     "save_article",
     "save_entries",
     "save_outlets",
+    "save_sitemaps",
 ]

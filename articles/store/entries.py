@@ -4,15 +4,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, OperationalError, transaction
 from django.db.models import F, Q
 
 from articles.ingest.language import detect_language
 from articles.ingest.likeness import fingerprint, is_same_report
-from articles.ingest.records import BrokenEntry, Entry, ParsedFeed
+from articles.ingest.records import BrokenEntry, Entry, ParsedFeed, name_without_page
 from articles.models import Article, Feed, Outlet, Story
 
 STORY_DAYS = 3
+# Classes of SQLSTATE: connection, rollback, resources, object state, intervention, system. A cancelled statement is one
+# that ran into its time limit: values that take too long are a fault of their entry.
+OTHERS_FAULTS, QUERY_CANCELED = ("08", "40", "53", "55", "57", "58"), "57014"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,23 +24,38 @@ class Counts:
     duplicate: int
     broken: tuple[BrokenEntry, ...]
     undated: int
+    future: int = 0
 
 
 def save_entries(feed: Feed, parsed: ParsedFeed, now: datetime) -> Counts:
-    """Stores what is new. Every entry in a savepoint of its own: one that cannot be stored loses no other."""
-    stored = duplicate = undated = 0
+    """Stores what is new. Every entry in a savepoint of its own: one that cannot be stored loses no other.
+
+    Raises django.db's errors where the database and not an entry is at fault: all of it may then be done again.
+    """
+    stored = duplicate = undated = future = 0
     broken = list(parsed.broken)
     for position, entry in enumerate(parsed.entries):
         try:
             article, is_new = save_article(feed.outlet, entry, now, feed=feed, extractor=f"feed {parsed.format}")
-        except (DatabaseError, ValueError) as error:
+        except (DatabaseError, ValueError, OverflowError) as error:
+            if isinstance(error, DatabaseError) and not _is_of_the_entry(error):
+                raise
             reason = str(error).partition("\n")[0][:300] or type(error).__name__
             broken.append(BrokenEntry(position, entry.title[:200], reason))
             continue
         stored += is_new
         duplicate += not is_new
         undated += is_new and article.published_kind == Article.PublishedKind.MISSING
-    return Counts(stored, duplicate, tuple(broken), undated)
+        future += is_new and article.published_kind == Article.PublishedKind.CLAMPED
+    return Counts(stored, duplicate, tuple(broken), undated, future)
+
+
+def _is_of_the_entry(error: DatabaseError) -> bool:
+    """Whether PostgreSQL (or its driver) takes exception to the values, and not to its own state or to other work."""
+    state = getattr(error.__cause__, "sqlstate", None)
+    if state is None:
+        return not isinstance(error, OperationalError)
+    return state == QUERY_CANCELED or not state.startswith(OTHERS_FAULTS)
 
 
 def save_article(
@@ -49,11 +67,7 @@ def save_article(
     identity = entry.url if has_own_page else f"{feed.pk if feed else outlet.slug} {entry.guid}"
     address = sha256(identity.encode()).digest()
     with transaction.atomic():
-        known = (
-            Article.objects.select_for_update()
-            .filter(Q(url_sha256=address) | Q(feed=feed, guid_sha256=guid, feed__isnull=False))
-            .first()
-        )
+        known = _known(feed, entry, guid, address)
         if known:
             _note_title(known, entry.title, now)
             return known, False
@@ -65,6 +79,7 @@ def save_article(
                 "text": entry.text, "text_kind": entry.text_kind, "author": entry.author,
                 "lang": detect_language(f"{entry.title}\n{entry.text}", entry.lang),
                 "published_at": published_at, "published_kind": kind, "fetched_at": now, "extractor": extractor[:60],
+                "published_claim": _claim(entry, kind),
                 "content_sha256": sha256(f"{entry.title}\n{entry.text}".encode()).digest(),
                 "likeness": fingerprint(f"{entry.title}\n{entry.text}"),
             },
@@ -72,6 +87,19 @@ def save_article(
         if is_new:
             _join_story(article)
     return article, is_new
+
+
+def _known(feed: Feed | None, entry: Entry, guid: bytes, address: bytes) -> Article | None:
+    """The article of this identifier, else of this address. An entry that shared its page with others, before they
+    left the feed, is known by what it says."""
+    names = [guid, sha256(name_without_page(entry).encode()).digest()]
+    of_feed = Q(feed=feed, guid_sha256__in=names, feed__isnull=False)
+    found = Article.objects.select_for_update().filter(Q(url_sha256=address) | of_feed)
+
+    def rank(one: Article) -> int:
+        return next((place for place, name in enumerate(names) if name == bytes(one.guid_sha256)), len(names))
+
+    return min(found, key=rank, default=None)
 
 
 def _published(entry: Entry, now: datetime) -> tuple[datetime, str]:
@@ -83,6 +111,14 @@ def _published(entry: Entry, now: datetime) -> tuple[datetime, str]:
     if claimed > now + timedelta(minutes=10):
         return now, Article.PublishedKind.CLAMPED
     return claimed, kind
+
+
+def _claim(entry: Entry, kind: str) -> str:
+    """What the outlet says about when, unless that is what is shown."""
+    if entry.published_claim or kind in (Article.PublishedKind.DECLARED, Article.PublishedKind.UPDATED):
+        return entry.published_claim
+    said = entry.published_at or entry.updated_at
+    return said.isoformat() if said else ""
 
 
 def _note_title(article: Article, title: str, now: datetime) -> None:

@@ -58,6 +58,7 @@ def add_feed(
     title: str = "",
     confirmed: str = "",
     is_paused: bool = False,
+    listed_by: Feed | None = None,
 ) -> tuple[Feed, bool]:
     """The feed of this address, and whether it is new. Raises ValueError when it is no http(s) address."""
     address = canonical_url(url)
@@ -71,6 +72,7 @@ def add_feed(
             "title": title[:300],
             "confirmed": confirmed,
             "is_paused": is_paused,
+            "listed_by": listed_by,
             "next_at": None if is_paused else now,
         },
     )
@@ -98,11 +100,17 @@ def request_fetch(feeds: QuerySet[Feed], now: datetime) -> int:
 
 
 def resume_feeds(feeds: QuerySet[Feed], now: datetime) -> int:
-    return feeds.filter(outlet__is_sample=False).update(is_paused=False, next_at=now, attempts=0)
+    """Turns feeds on, and sitemaps with the index that lists them."""
+    return _with_sitemaps(feeds).filter(outlet__is_sample=False).update(is_paused=False, next_at=now, attempts=0)
 
 
 def pause_feeds(feeds: QuerySet[Feed]) -> int:
-    return feeds.update(is_paused=True, next_at=None, lease_until=None, lease_token=None)
+    """Pauses feeds, and sitemaps with the index that lists them."""
+    return _with_sitemaps(feeds).update(is_paused=True, next_at=None, lease_until=None, lease_token=None)
+
+
+def _with_sitemaps(feeds: QuerySet[Feed]) -> QuerySet[Feed]:
+    return Feed.objects.filter(Q(pk__in=feeds.values("pk")) | Q(listed_by__in=feeds.values("pk")))
 
 
 def remove_samples() -> dict[str, int]:

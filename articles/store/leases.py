@@ -143,5 +143,6 @@ def _save_fetch(feed: Feed, attempt: Attempt, counts: Counts | None, n_entries: 
         outcome=attempt.state, reason=attempt.reason, http_status=attempt.http_status, n_bytes=attempt.n_bytes,
         n_entries=n_entries, n_stored=counts.stored if counts else 0, n_duplicate=counts.duplicate if counts else 0,
         n_broken=len(counts.broken) if counts else 0, n_undated=counts.undated if counts else 0,
+        n_future=counts.future if counts else 0,
         broken=[[b.position, one_line(b.label), one_line(b.reason)] for b in counts.broken] if counts else [],
     )  # fmt: skip

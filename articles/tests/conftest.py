@@ -30,6 +30,12 @@ def hostile() -> Path:
 
 
 @pytest.fixture
+def captured() -> list[Path]:
+    """Feeds as outlets served them, gzipped."""
+    return sorted((Path(CORPORA) / "real" / "feeds").glob("*.gz"))
+
+
+@pytest.fixture
 def bombs(hostile: Path) -> dict[str, Callable[..., bytes]]:
     """Generators of hostile bodies, by name."""
     return runpy.run_path(str(hostile / "generators" / "bombs.py"))["G"]

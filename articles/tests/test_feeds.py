@@ -1,5 +1,6 @@
 """Feeds of our own writing and what is read of them; then what was made to break a reader."""
 
+import gzip
 import json
 import time
 from collections.abc import Callable
@@ -17,6 +18,7 @@ from articles.ingest.records import ParsedFeed
 from articles.ingest.scan import MOST_ENTRIES, Unreadable, scan
 from articles.tests.loopback import watched_connects
 
+FIELDS = st.sampled_from(["id", "url", "title", "authors", "author", "name", "content_text", "date_published", "items"])
 GOLDEN = Path(__file__).parent / "golden"
 PAIRS = sorted(path for path in GOLDEN.iterdir() if ".expected" not in path.name)
 
@@ -27,7 +29,7 @@ def described(feed: ParsedFeed) -> dict[str, Any]:
     broken = [f"{b.position} {b.label}: {b.reason}" for b in feed.broken]
     return {
         "title": feed.title, "lang": feed.lang, "format": feed.format, "note": feed.note, "entries": entries,
-        "broken": broken,
+        "broken": broken, **({"sitemaps": list(feed.sitemaps)} if feed.sitemaps else {}),
     }  # fmt: skip
 
 
@@ -138,6 +140,99 @@ def test_an_entry_with_neither_link_nor_identifier_is_known_by_its_headline() ->
     body = rss("<item><title>One</title></item><item><title>Two</title></item>")
     found = parse_feed(body, "https://a.example/feed").entries
     assert [(entry.url, entry.guid.strip()) for entry in found] == [("", "One"), ("", "Two")]
+
+
+def titled(title: str, link: str, guid: str = "") -> str:
+    return f"<item><title>{title}</title><link>{link}</link>{f'<guid>{guid}</guid>' if guid else ''}</item>"
+
+
+@pytest.mark.parametrize(
+    "items",
+    [
+        [titled("One", "https://a.example/"), titled("Two", "https://a.example/")],
+        [titled("One", "https://a.example/#1", "x1"), titled("Two", "https://a.example/#2", "x2")],
+        [titled("One", "https://a.example/live#1", "x1"), titled("Two", "https://a.example/live#2", "x2")],
+        [titled(title, "https://a.example/live") for title in ("One", "Two", "Three")],
+        [titled(title, "https://a.example/live", "same") for title in ("One", "Two", "Three")],
+    ],
+)
+def test_entries_that_say_different_things_of_one_page_are_told_apart(items: list[str]) -> None:
+    found = parse_feed(rss("".join(items)), "https://a.example/feed").entries
+    assert len({entry.guid for entry in found}) == len(items) and all(entry.is_link_shared for entry in found)
+
+
+@pytest.mark.parametrize(
+    "items",
+    [
+        [titled("One", "https://a.example/1"), titled("One", "https://a.example/1?utm_source=b")],
+        [titled("One", "https://a.example/1"), titled("One, again", "https://a.example/1")],
+        [titled("One", "https://a.example/1", "x1"), titled("One", "https://a.example/1", "x2")],
+    ],
+)
+def test_one_page_named_twice_is_one_page(items: list[str]) -> None:
+    found = parse_feed(rss("".join(items)), "https://a.example/feed").entries
+    assert {entry.url for entry in found} == {"https://a.example/1"}
+    assert not any(entry.is_link_shared for entry in found)
+
+
+def test_a_packed_file_is_unpacked_once_and_never_beyond_the_limit() -> None:
+    found = parse_feed(gzip.compress(rss(item("packed"))), "https://a.example/news.xml.gz")
+    assert [entry.title for entry in found.entries] == ["packed"]
+    for body, reason in (
+        (gzip.compress(b" " * 50_000_000), "more than 5 MB"),
+        (gzip.compress(rss(item()))[:12] + b"rubbish" * 9, "a broken gzip file"),
+        (gzip.compress(gzip.compress(rss(item()))), "nothing that looks like a feed"),
+    ):
+        with pytest.raises(NotAFeed, match=reason):
+            parse_feed(body, "https://a.example/feed")
+
+
+def urlset(*urls: str) -> bytes:
+    inner = "".join(f"<url>{url}</url>" for url in urls)
+    return f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{inner}</urlset>'.encode()
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        (urlset("<loc>https://a.example/1</loc>"), "a sitemap of bare addresses"),
+        (b"<sitemapindex><sitemap><loc>https://b.example/x</loc></sitemap></sitemapindex>", "none of its own host"),
+    ],
+)
+def test_a_sitemap_without_news_says_so(body: bytes, reason: str) -> None:
+    with pytest.raises(NotAFeed, match=reason):
+        parse_feed(body, "https://a.example/sitemap.xml")
+
+
+@pytest.mark.parametrize("body", [urlset(), b"<sitemapindex></sitemapindex>"])
+def test_a_sitemap_without_pages_is_an_empty_feed(body: bytes) -> None:
+    found = parse_feed(body, "https://a.example/sitemap.xml")
+    assert (found.entries, found.sitemaps) == ((), ())
+
+
+def test_a_careless_sitemap_is_read_as_far_as_it_goes() -> None:
+    body = urlset("<loc>https://a.example/?a=1&b=2</loc><n:title xmlns:n='x'>Fish & chips</n:title>")[:-9]
+    (entry,) = parse_feed(body, "https://a.example/sitemap.xml").entries
+    assert (entry.url, entry.title) == ("https://a.example/?a=1&b=2", "Fish & chips")
+
+
+@pytest.mark.parametrize("people", [{"authors": [{"name": "A"}, {"name": "B"}]}, {"author": {"name": "A, B"}}])
+def test_people_are_named_as_either_version_of_json_feed_does(people: dict[str, Any]) -> None:
+    body = json.dumps({"version": "https://jsonfeed.org/version/1", "items": [{"id": 1, "title": "t", **people}]})
+    assert parse_feed(body.encode(), "https://a.example/feed").entries[0].author == "A, B"
+
+
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.floats() | st.text(), lambda v: st.lists(v) | st.dictionaries(FIELDS, v)
+    )
+)
+def test_any_json_is_a_feed_or_no_feed(value: Any) -> None:
+    for whole in (value, {"items": [value]}, {"items": value}):
+        try:
+            str(parse_feed(json.dumps(whole).encode(), "https://a.example/feed")).encode()
+        except NotAFeed as refused:
+            assert str(refused)
 
 
 def test_a_name_stays_beside_its_address() -> None:

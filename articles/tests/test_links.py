@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articles.ingest.hosts import host_name
-from articles.ingest.links import LONGEST, canonical_url
+from articles.ingest.links import LONGEST, believed_url, canonical_url
 
 BASE = "https://a.example/world/today.html?x=1"
 
@@ -26,6 +26,7 @@ BASE = "https://a.example/world/today.html?x=1"
         ("https://a.example/b?x=1&y=2", "https://a.example/b?x=1&y=2"),
         ("https://a.example/b?y=2&x=1", "https://a.example/b?y=2&x=1"),
         ("https://a.example/b?x=1&amp;y=2", "https://a.example/b?x=1&y=2"),
+        ("https://a.example/b?x=1&#038;y=2#part", "https://a.example/b?x=1&y=2"),
         ("https://a.example/b?q=a+b%20c", "https://a.example/b?q=a+b%20c"),
         ("https://a.example/b?only", "https://a.example/b?only"),
         ("https://a.example/%7euser/%e2%82%ac", "https://a.example/~user/%E2%82%AC"),
@@ -92,6 +93,28 @@ def test_where_the_reader_came_from_goes(name: str) -> None:
 )
 def test_what_says_which_page_stays(name: str) -> None:
     assert canonical_url(f"https://a.example/?{name}=7") == f"https://a.example/?{name}=7"
+
+
+@pytest.mark.parametrize(
+    ("claimed", "believed"),
+    [
+        ("https://a.example/story", "https://a.example/story"),
+        ("https://www.a.example/story?id=7", "https://www.a.example/story?id=7"),
+        ("http://a.example/story", "http://a.example/story"),
+        ("https://b.example/story", "https://a.example/story/amp"),
+        ("https://a.example.evil.example/story", "https://a.example/story/amp"),
+        ("https://sub.a.example/story", "https://a.example/story/amp"),
+        ("https://a.example:8443/story", "https://a.example/story/amp"),
+        ("https://a.example/", "https://a.example/story/amp"),
+        ("", "https://a.example/story/amp"),
+    ],
+)
+def test_a_page_may_speak_of_its_own_host_alone(claimed: str, believed: str) -> None:
+    assert believed_url("https://a.example/story/amp", claimed) == believed
+
+
+def test_a_claim_without_an_address_that_answered_is_no_identity() -> None:
+    assert believed_url("", "https://a.example/story") == ""
 
 
 @given(st.text(max_size=60), st.sampled_from(["", BASE]))

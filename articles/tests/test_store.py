@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import pytest
 from celery.exceptions import SoftTimeLimitExceeded
-from django.db import connection
+from django.db import DatabaseError, DataError, OperationalError, connection
 from django.utils import timezone
 
 from articles import store
@@ -179,6 +179,143 @@ def test_the_same_report_of_two_outlets_is_one_story() -> None:
         store.save_article(cast.outlet(slug), given, NOW)
     store.save_article(Outlet.objects.first(), cast.entry(3, title="Road stays shut in the valley"), NOW)
     assert sorted(Story.objects.values_list("n_articles", flat=True)) == [1, 2]
+
+
+@pytest.mark.parametrize(
+    ("given", "claim"),
+    [
+        ({}, ""),
+        ({"published_at": datetime(2099, 1, 1, tzinfo=UTC)}, "2099-01-01T00:00:00+00:00"),
+        ({"published_at": datetime(1970, 1, 1, tzinfo=UTC)}, "1970-01-01T00:00:00+00:00"),
+        ({"published_at": None, "published_claim": "last spring"}, "last spring"),
+        ({"published_at": None}, ""),
+    ],
+)
+def test_what_an_outlet_says_about_when_is_kept_where_it_is_not_shown(given: dict[str, Any], claim: str) -> None:
+    article, _ = store.save_article(cast.outlet(), cast.entry(**given), NOW)
+    assert article.published_claim == claim
+
+
+def test_undated_and_future_entries_are_counted_once() -> None:
+    feed = cast.feed()
+    entries = [cast.entry(n, published_at=at) for n, at in enumerate((MORNING, None, NOW + timedelta(days=400)))]
+    for expected in ((3, 1, 1), (0, 0, 0)):
+        counts = store.save_entries(feed, cast.parsed(*entries), NOW)
+        assert (counts.stored, counts.undated, counts.future) == expected
+    take_in(
+        feed,
+        Page(feed.url, 200, {}, cast.rss("Later", at=NOW + timedelta(days=9), host="https://b.example")),
+        NOW,
+        None,
+    )
+    assert Fetch.objects.get().n_future == 1
+
+
+def test_entries_without_pages_of_their_own_are_not_doubled_when_some_leave_the_feed() -> None:
+    feed = cast.feed("https://ticker.example/feed")
+    for titles, n_new in ((("One", "Two", "Three"), 3), (("Two", "Three"), 0), (("Three", "Four", "Five"), 2)):
+        items = "".join(
+            f"<item><title>{title}</title><link>https://ticker.example/live</link></item>" for title in titles
+        )
+        body = f'<rss version="2.0"><channel><title>t</title>{items}</channel></rss>'.encode()
+        assert store.save_entries(feed, parse_feed(body, feed.url), NOW).stored == n_new
+
+
+class _Cause(Exception):
+    def __init__(self, sqlstate: str | None) -> None:
+        self.sqlstate = sqlstate
+
+
+@pytest.mark.parametrize(
+    ("error", "sqlstate", "is_of_the_entry"),
+    [
+        (DataError, "22021", True), (DataError, None, True), (OperationalError, "54000", True),
+        (OperationalError, "57014", True), (OperationalError, None, False), (OperationalError, "57P01", False),
+        (OperationalError, "40P01", False), (OperationalError, "53100", False), (OperationalError, "08006", False),
+    ],
+)  # fmt: skip
+def test_a_database_that_is_away_is_no_fault_of_an_entry(
+    error: type[DatabaseError], sqlstate: str | None, is_of_the_entry: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise error("no") from _Cause(sqlstate)
+
+    monkeypatch.setattr("articles.store.entries.save_article", fail)
+    feed = cast.feed()
+    if is_of_the_entry:
+        assert [b.reason for b in store.save_entries(feed, cast.parsed(cast.entry()), NOW).broken] == ["no"]
+    else:
+        with pytest.raises(error):
+            store.save_entries(feed, cast.parsed(cast.entry()), NOW)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"title": "a\x00b"}, {"text": "a\x00b"}, {"author": "a\x00b"}, {"guid": "a\ud800b"}, {"url": "https://a\ud800/"},
+        {"title": "a\ud800b"}, {"published_claim": "\x00"},
+    ],
+    ids=str,
+)  # fmt: skip
+def test_values_that_cannot_be_kept_lose_their_own_entry_alone(given: dict[str, str]) -> None:
+    counts = store.save_entries(cast.feed(), cast.parsed(cast.entry(1), cast.entry(2, **given), cast.entry(3)), NOW)
+    assert counts.stored == 2 and [(b.position, bool(b.reason)) for b in counts.broken] == [(1, True)]
+
+
+# --- sitemaps -------------------------------------------------------------------------------------------------------
+
+
+def index(*names: str) -> Page:
+    listed = "".join(f"<sitemap><loc>https://courier.example/{name}</loc></sitemap>" for name in names)
+    return Page("https://courier.example/sitemap.xml", 200, {}, f"<sitemapindex>{listed}</sitemapindex>".encode())
+
+
+def test_sitemaps_of_an_index_become_feeds_of_its_outlet_and_are_due() -> None:
+    feed = cast.feed("https://courier.example/sitemap.xml")
+    take_in(feed, index("news.xml", "world.xml"), NOW, None)
+    made = Feed.objects.filter(listed_by=feed)
+    assert {one.url.rpartition("/")[2] for one in made} == {"news.xml", "world.xml"}
+    assert {(one.outlet, one.next_at) for one in made} == {(feed.outlet, NOW)}
+    feed.refresh_from_db()
+    assert (feed.state, feed.state_reason[:31]) == (Feed.State.OK, "an index of sitemaps: 2 of them")
+
+
+def test_a_sitemap_that_is_listed_no_more_rests_and_is_gone_after_a_week() -> None:
+    feed = cast.feed("https://courier.example/sitemap.xml")
+    take_in(feed, index("monday.xml", "tuesday.xml"), NOW, None)
+    monday = Feed.objects.get(url__endswith="monday.xml")
+    store.save_entries(monday, cast.parsed(cast.entry()), NOW)
+    Feed.objects.filter(pk=monday.pk).update(fetched_at=NOW)
+    take_in(feed, index("tuesday.xml"), NOW + timedelta(days=1), None)
+    monday.refresh_from_db()
+    assert monday.next_at is None and not monday.is_paused
+    take_in(feed, index("monday.xml", "tuesday.xml"), NOW + timedelta(days=2), None)
+    monday.refresh_from_db()
+    assert monday.next_at == NOW + timedelta(days=2)
+    take_in(feed, index("tuesday.xml"), NOW + timedelta(days=9), None)
+    assert not Feed.objects.filter(pk=monday.pk).exists() and Article.objects.get().feed == feed
+
+
+def test_an_index_within_an_index_is_not_followed() -> None:
+    feed = cast.feed("https://courier.example/sitemap.xml")
+    take_in(feed, index("more.xml"), NOW, None)
+    more = Feed.objects.get(listed_by=feed)
+    take_in(more, index("deep.xml"), NOW, None)
+    more.refresh_from_db()
+    assert (more.state, Feed.objects.count()) == (Feed.State.INVALID, 2)
+
+
+def test_sitemaps_are_paused_and_turned_on_with_their_index_and_stay_as_an_editor_left_them() -> None:
+    feed = cast.feed("https://courier.example/sitemap.xml")
+    take_in(feed, index("one.xml", "two.xml"), NOW, None)
+    one = Feed.objects.get(url__endswith="one.xml")
+    store.pause_feeds(store.feeds_with_id(one.pk))
+    take_in(feed, index("one.xml", "two.xml"), NOW, None)
+    assert set(Feed.objects.filter(is_paused=True)) == {one}
+    store.pause_feeds(store.feeds_with_id(feed.pk))
+    assert Feed.objects.filter(is_paused=True).count() == 3
+    store.resume_feeds(store.feeds_with_id(feed.pk), NOW)
+    assert not Feed.objects.filter(is_paused=True).exists()
 
 
 # --- outlets and feeds ----------------------------------------------------------------------------------------------
