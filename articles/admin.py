@@ -14,18 +14,31 @@ from django.utils.translation import ngettext
 
 from articles import store
 from articles.forms import FeedForm
-from articles.models import Article, Feed, Fetch, Outlet, Story
+from articles.models import Article, ArticlePage, Feed, Fetch, Outlet, Story
 from articles.tasks import ring
 
 
 @admin.register(Outlet)
 class OutletAdmin(admin.ModelAdmin[Outlet]):
     list_display = ("name", "country", "language", "control", "family", "bloc", "reliability", "is_sample")
-    list_filter = ("control", "bloc", "reliability", "language", "is_sample")
+    list_filter = ("control", "bloc", "reliability", "language", "text_source", "storage", "is_sample")
     search_fields = ("name", "slug", "family")
     search_help_text = _("Name, slug or publisher family")
     prepopulated_fields = {"slug": ("name",)}
     show_facets = admin.ShowFacets.ALWAYS
+    actions = ("apply_policy",)
+
+    def save_model(self, request: HttpRequest, obj: Outlet, form: ModelForm[Outlet], change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if change and {"storage", "text_source"} & set(form.changed_data) and obj.allowance != Outlet.Storage.FULL:
+            note = _(
+                "What comes from now on is kept so. The action “Apply the storage policy” cuts what is stored already."
+            )
+            self.message_user(request, note, messages.WARNING)
+
+    @admin.action(description=_("Apply the storage policy to what is stored"), permissions=["change"])
+    def apply_policy(self, request: HttpRequest, queryset: QuerySet[Outlet]) -> None:
+        self.message_user(request, str(store.apply_policy(queryset, timezone.now())))
 
 
 class FetchInline(admin.TabularInline[Fetch, Feed]):
@@ -181,6 +194,32 @@ class ArticleAdmin(admin.ModelAdmin[Article]):
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
+        return False
+
+
+@admin.register(ArticlePage)
+class ArticlePageAdmin(admin.ModelAdmin[ArticlePage]):
+    """The queue of pages: what waits, and how it ended."""
+
+    list_display = ("url", "outcome", "reason", "http_status", "n_tries", "wanted_at", "fetched_at", "next_at")
+    list_filter = ("outcome", "article__outlet__bloc")
+    search_fields = ("url", "host")
+    show_full_result_count = False
+    actions = ("try_again",)
+    fields = readonly_fields = (
+        "article", "url", "outcome", "reason", "http_status", "canonical", "wanted_at", "fetched_at", "n_tries",
+        "next_at", "attempts",
+    )  # fmt: skip
+
+    @admin.action(description=_("Try again"), permissions=["change"])
+    def try_again(self, request: HttpRequest, queryset: QuerySet[ArticlePage]) -> None:
+        n_pages = store.try_pages_again(queryset, timezone.now())
+        self.message_user(request, ngettext("%d page is asked for.", "%d pages are asked for.", n_pages) % n_pages)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: ArticlePage | None = None) -> bool:
         return False
 
 

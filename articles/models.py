@@ -42,6 +42,16 @@ class Outlet(models.Model):
         E = "E", _("E unreliable")
         F = "F", _("F cannot be judged")
 
+    class TextSource(models.TextChoices):
+        FEED = "feed", _("what the feed carries")
+        PAGE = "page", _("each article's page")
+        EXCERPT = "excerpt", _("an excerpt of what the feed carries")
+
+    class Storage(models.TextChoices):
+        FULL = "full", _("the whole text")
+        EXCERPT = "excerpt", _("an excerpt")
+        NONE = "none", _("headline and link only")
+
     slug = models.SlugField(max_length=80, unique=True)
     name = models.CharField(max_length=200)
     country = models.CharField(max_length=3, blank=True, help_text=_("ISO 3166-1 alpha-3"))
@@ -56,12 +66,30 @@ class Outlet(models.Model):
     wikidata = models.CharField(max_length=16, blank=True)
     confirmed = models.TextField(blank=True, help_text=_("How homepage and identifiers were confirmed."))
     is_sample = models.BooleanField(default=False, help_text=_("Belongs to the demo, not to the world."))
+    text_source = models.CharField(
+        max_length=8,
+        choices=TextSource.choices,
+        default=TextSource.FEED,
+        help_text=_("Where the text of articles comes from. Pages are fetched as the outlet's robots.txt allows."),
+    )
+    storage = models.CharField(
+        max_length=8,
+        choices=Storage.choices,
+        default=Storage.FULL,
+        help_text=_("How much of a text may be kept here. The action “Apply the storage policy” cuts what is kept."),
+    )
 
     class Meta:
         ordering = ("name",)
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def allowance(self) -> str:
+        """How much may be kept: one of Storage."""
+        is_cut = self.storage == self.Storage.FULL and self.text_source == self.TextSource.EXCERPT
+        return self.Storage.EXCERPT if is_cut else self.storage
 
 
 class Feed(models.Model):
@@ -170,13 +198,21 @@ class Article(models.Model):
     class TextKind(models.TextChoices):
         FULL = "full", _("full text")
         SUMMARY = "summary", _("summary")
+        EXCERPT = "excerpt", _("excerpt: its outlet's settings let us keep no more")
+        NOT_KEPT = "not-kept", _("not kept, by its outlet's settings")
         NONE = "none", _("headline only")
 
     class PublishedKind(models.TextChoices):
         DECLARED = "declared", _("as the outlet says")
+        PAGE = "page", _("as its page says")
         UPDATED = "updated", _("only the time of an update is known")
         CLAMPED = "clamped", _("was in the future: first seen instead")
         MISSING = "missing", _("undated: first seen instead")
+
+    class Stage(models.TextChoices):
+        FETCHED = "fetched", _("its page is waited for")
+        EXTRACTED = "extracted", _("its page's text was taken out")
+        STORED = "stored", _("stored")
 
     outlet = models.ForeignKey(Outlet, on_delete=models.PROTECT, related_name="articles")
     feed = models.ForeignKey(Feed, on_delete=models.SET_NULL, null=True, blank=True, related_name="articles")
@@ -200,6 +236,8 @@ class Article(models.Model):
     content_sha256 = models.BinaryField(max_length=32, editable=False)
     likeness = ArrayField(models.BigIntegerField(), default=list, blank=True, editable=False)
     extractor = models.CharField(max_length=60, blank=True)
+    stage = models.CharField(max_length=10, choices=Stage.choices, default=Stage.STORED, db_default=Stage.STORED)
+    text_cut_at = models.DateTimeField(null=True, blank=True, help_text=_("When text was taken away by the policy."))
     story = models.ForeignKey(Story, on_delete=models.SET_NULL, null=True, blank=True, related_name="articles")
 
     class Meta:
@@ -210,6 +248,7 @@ class Article(models.Model):
         indexes = [
             models.Index(fields=["-published_at", "-id"], name="article_newest"),
             GinIndex(fields=["likeness"], name="article_likeness"),
+            models.Index(fields=["stage"], name="article_unstored", condition=~models.Q(stage="stored")),
         ]
 
     def __str__(self) -> str:
@@ -218,3 +257,95 @@ class Article(models.Model):
     @property
     def document(self) -> str:
         return f"{self.title}\n{self.text}" if self.text else self.title
+
+
+class Host(models.Model):
+    """Who is asked, and never twice at a time: when the next request may be made, and what its robots.txt says."""
+
+    name = models.TextField(unique=True, help_text=_("Host and port."))
+    next_at = models.DateTimeField(null=True, blank=True, help_text=_("No request before."))
+    robots = models.TextField(blank=True)
+    robots_problem = models.TextField(blank=True, help_text=_("Why its robots.txt could not be had."))
+    robots_until = models.DateTimeField(null=True, blank=True, help_text=_("When it is asked for again."))
+
+    class Meta:
+        ordering = ("name",)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ArticlePage(models.Model):
+    """That an article's page is wanted, and how that ended. The row is the queue: due when `next_at` has passed.
+
+    `attempts` counts what could kill the reader, before it is done; `n_tries` counts fetches that brought nothing.
+    """
+
+    class Outcome(models.TextChoices):
+        WAITING = "waiting", _("waiting")
+        READ = "read", _("its text was taken")
+        LITTLE = "little", _("less text than the feed has")
+        ROBOTS = "robots", _("its robots.txt asks us not to fetch it")
+        BLOCKED = "blocked", _("refused by the outlet")
+        REFUSED = "refused", _("refused by our own guard")
+        GONE = "gone", _("gone")
+        FAILING = "failing", _("could not be fetched")
+        INVALID = "invalid", _("not a page we can read")
+        QUARANTINED = "quarantined", _("set aside: it killed its reader")
+
+    article = models.OneToOneField(Article, on_delete=models.CASCADE, related_name="page")
+    url = models.TextField()
+    host = models.TextField()
+    outcome = models.CharField(max_length=12, choices=Outcome.choices, default=Outcome.WAITING)
+    reason = models.TextField(blank=True, help_text=_("In plain words."))
+    canonical = models.TextField(blank=True, help_text=_("What the page claims its address to be."))
+    http_status = models.PositiveSmallIntegerField(null=True, blank=True)
+    wanted_at = models.DateTimeField()
+    fetched_at = models.DateTimeField(null=True, blank=True)
+    n_tries = models.PositiveSmallIntegerField(default=0)
+    next_at = models.DateTimeField(null=True, blank=True)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    lease_token = models.UUIDField(null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ("-wanted_at",)
+        verbose_name = _("page of an article")
+        verbose_name_plural = _("pages of articles")
+        indexes = [
+            models.Index(fields=["host", "next_at"], name="page_due", condition=models.Q(next_at__isnull=False)),
+            models.Index(fields=["lease_until"], name="page_leased", condition=models.Q(lease_until__isnull=False)),
+        ]
+
+    def __str__(self) -> str:
+        return self.url
+
+
+class RawCopy(models.Model):
+    """What we saw, byte for byte, compressed, until `keep_until`. Kept only of outlets that let us keep whole texts."""
+
+    outlet = models.ForeignKey(Outlet, on_delete=models.CASCADE, related_name="raw_copies")
+    feed = models.ForeignKey(Feed, on_delete=models.CASCADE, null=True, blank=True, related_name="raw_copies")
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, null=True, blank=True, related_name="raw_copies")
+    url = models.TextField()
+    http_status = models.PositiveSmallIntegerField()
+    content_type = models.TextField(blank=True)
+    body_sha256 = models.BinaryField(max_length=32, editable=False, help_text=_("Of the bytes as they came."))
+    packed = models.BinaryField(editable=False, help_text=_("zlib"))
+    n_bytes = models.PositiveIntegerField(help_text=_("Before compression."))
+    problem = models.TextField(blank=True, help_text=_("Why it could not be read."))
+    seen_at = models.DateTimeField()
+    keep_until = models.DateTimeField(db_index=True)
+
+    class Meta:
+        ordering = ("-seen_at",)
+        verbose_name = _("raw copy")
+        verbose_name_plural = _("raw copies")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["feed", "article", "body_sha256"], name="raw_copy_once", nulls_distinct=False
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.url} {self.seen_at:%Y-%m-%d %H:%M}"

@@ -1,13 +1,13 @@
 """What pages ask of the evidence. Rows, in a number of queries that does not grow."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Sum
+from django.db.models import Case, Count, QuerySet, Sum, When
 
-from articles.models import Article, Feed, Fetch, Outlet
+from articles.models import Article, Feed, Fetch, Outlet, RawCopy
 
 HEALTH_DAYS = 7
 
@@ -90,3 +90,18 @@ def real_feeds() -> list[Feed]:
 
 def n_paused() -> int:
     return Feed.objects.filter(is_paused=True, outlet__is_sample=False).count()
+
+
+def outlets_with_slugs(slugs: Collection[str]) -> QuerySet[Outlet]:
+    """All of them when no slug is given."""
+    return Outlet.objects.filter(slug__in=slugs) if slugs else Outlet.objects.all()
+
+
+def raw_copies(most: int = 50) -> list[RawCopy]:
+    """The newest, those that could not be read first; without their bytes."""
+    newest = RawCopy.objects.defer("packed").order_by(Case(When(problem="", then=1), default=0), "-seen_at")
+    return list(newest[:most])
+
+
+def raw_copy(number: int) -> RawCopy | None:
+    return RawCopy.objects.filter(pk=number).first()

@@ -30,6 +30,7 @@ LONGEST_FRESH_S = 3600
 HOSTS_AT_ONCE = 50  # threads that wait for the network; a body has 5 MB at most
 BEGIN_WITHIN_S = 15  # with the 20 s that a fetch may take, well within a task's time limit
 READ_WITHIN_S = 25  # what comes later is given back: it could take 14 s to read
+FAULTY = {Feed.State.INVALID, Feed.State.BLOCKED, Feed.State.GONE, Feed.State.FAILING}
 FAULTS_OF_THE_WAY = {Refusal.TIMEOUT, Refusal.UNREACHABLE}
 
 log = logging.getLogger(__name__)
@@ -125,6 +126,8 @@ def take_in(
         _wait_s(page, now),
     )  # fmt: skip
     n_entries = len(parsed.entries) + len(parsed.broken) if parsed else 0
+    if state in FAULTY or (counts and counts.stored):
+        store.keep_copy(feed.outlet, page, now, feed=feed, problem=reason if state in FAULTY else "")
     store.finish_fetch(feed, token, attempt, counts, n_entries, now)
     return counts.stored if counts else 0
 
@@ -162,10 +165,10 @@ def _judge(page: Page) -> tuple[str, str, ParsedFeed | None]:
 def _wait_s(page: Page, now: datetime) -> int:
     """How long the server asks us to stay away: `Retry-After`, or for an hour at most how long its answer is fresh."""
     fresh = re.search(r"(?:^|[\s,])max-age=(\d{1,9})", page.headers.get("cache-control", "").lower())
-    return max(_retry_after_s(page, now), min(int(fresh[1]), LONGEST_FRESH_S) if fresh and page.status < 400 else 0)
+    return max(retry_after_s(page, now), min(int(fresh[1]), LONGEST_FRESH_S) if fresh and page.status < 400 else 0)
 
 
-def _retry_after_s(page: Page, now: datetime) -> int:
+def retry_after_s(page: Page, now: datetime) -> int:
     value = page.headers.get("retry-after", "").strip()
     if value.isdecimal():
         return int(value[:8])

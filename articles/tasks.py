@@ -10,6 +10,8 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from articles import store
+from articles.pages import HOSTS_AT_ONCE as PAGES_AT_ONCE
+from articles.pages import read_pages
 from articles.reading import HOSTS_AT_ONCE, read_feeds
 from articles.store import Claim
 
@@ -38,6 +40,31 @@ def fetch_feeds(claims: list[list[Any]]) -> int:
     if store.are_feeds_due(timezone.now()):
         ring()
     return n_stored
+
+
+@shared_task
+def fetch_due_pages() -> int:
+    """Claims and reads pages of articles that are due; returns the number of articles that were settled."""
+    claims = store.claim_due_pages(PAGES_AT_ONCE, timezone.now())
+    n_settled = read_pages(claims)
+    if n_settled:
+        nudge()
+    if claims and store.are_pages_due(timezone.now()):
+        _ring_for_pages()
+    return n_settled
+
+
+@shared_task
+def forget_raw_copies() -> int:
+    """Removes raw copies whose time is over, or that their outlet no longer lets us keep."""
+    return store.forget_copies(timezone.now())
+
+
+def _ring_for_pages() -> None:
+    try:
+        fetch_due_pages.delay()
+    except OperationalError as error:
+        log.warning("nobody heard that pages are due: %s", error)
 
 
 def ring() -> None:

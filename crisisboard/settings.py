@@ -199,6 +199,12 @@ X_FRAME_OPTIONS = "DENY"
 
 FETCH_TEST_PERMIT = env.words("FETCH_TEST_PERMIT")  # "127.0.0.1:PORT" only, and only for tests
 FETCH_ALLOWED_PORTS = [int(port) for port in env.words("FETCH_ALLOWED_PORTS", "80,443")]
+FETCH_HOST_GAP_S = env.number("FETCH_HOST_GAP_S", 0 if TESTING else 2, 0, 3600)
+RAW_COPY_DAYS = env.number("RAW_COPY_DAYS", 7, 0, 3650)
+FAILED_COPY_DAYS = env.number("FAILED_COPY_DAYS", 7, 0, 3650)
+EXCERPT_LENGTH = env.number("EXCERPT_LENGTH", 300, 0, 100_000)
+ON_TEXTS_CUT = "timeline.store.cut_quotes"  # what interpretation does when a policy takes text away
+ON_TEXT_CHANGED = "timeline.store.read_anew"  # … and when a page's text comes after the feed's was read
 ON_ARTICLES_STORED = env.text("ON_ARTICLES_STORED", "timeline.tasks.tag_unread")
 
 # --- Celery: PostgreSQL rows are the queue; every line has its reason in docs/architecture.md ---------------------

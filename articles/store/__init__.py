@@ -1,5 +1,6 @@
 """The only writer of evidence: outlets and feeds, leases and fetches, articles and stories."""
 
+from articles.store.copies import forget_copies, keep_copy, unpacked
 from articles.store.entries import Counts, save_article, save_entries
 from articles.store.feeds import (
     add_feed,
@@ -14,6 +15,7 @@ from articles.store.feeds import (
     resume_feeds,
     save_outlets,
 )
+from articles.store.hosts import note_request, robots_of, save_robots
 from articles.store.leases import (
     Attempt,
     Claim,
@@ -25,31 +27,64 @@ from articles.store.leases import (
     give_back,
     host_of,
 )
+from articles.store.pages import (
+    PageClaim,
+    are_pages_due,
+    begin_extracting,
+    claim_due_pages,
+    give_back_page,
+    put_off_page,
+    rest_page,
+    settle_page,
+    sweep_pages,
+    take_page,
+    try_pages_again,
+)
+from articles.store.policy import Removed, apply_policy
 from articles.store.sitemaps import save_sitemaps
 
 __all__ = [
     "Attempt",
     "Claim",
     "Counts",
+    "PageClaim",
+    "Removed",
     "add_feed",
+    "apply_policy",
     "are_feeds_due",
+    "are_pages_due",
+    "begin_extracting",
     "begin_fetch",
     "begin_reading",
     "change_feed",
     "claim_due_feeds",
+    "claim_due_pages",
     "feeds_with_id",
     "finish_fetch",
+    "forget_copies",
     "give_back",
+    "give_back_page",
     "host_of",
+    "keep_copy",
+    "note_request",
     "outlet_for",
     "outlet_named",
     "pause_feeds",
     "paused_feeds",
+    "put_off_page",
     "remove_samples",
     "request_fetch",
+    "rest_page",
     "resume_feeds",
+    "robots_of",
     "save_article",
     "save_entries",
     "save_outlets",
+    "save_robots",
     "save_sitemaps",
+    "settle_page",
+    "sweep_pages",
+    "take_page",
+    "try_pages_again",
+    "unpacked",
 ]

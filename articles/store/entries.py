@@ -11,11 +11,14 @@ from articles.ingest.language import detect_language
 from articles.ingest.likeness import fingerprint, is_same_report
 from articles.ingest.records import BrokenEntry, Entry, ParsedFeed, name_without_page
 from articles.models import Article, Feed, Outlet, Story
+from articles.store.policy import kept
+from articles.store.wants import want_page, wants_page
 
 STORY_DAYS = 3
 # Classes of SQLSTATE: connection, rollback, resources, object state, intervention, system. A cancelled statement is one
 # that ran into its time limit: values that take too long are a fault of their entry.
 OTHERS_FAULTS, QUERY_CANCELED = ("08", "40", "53", "55", "57", "58"), "57014"
+FAR_AHEAD = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,19 +75,24 @@ def save_article(
             _note_title(known, entry.title, now)
             return known, False
         published_at, kind = _published(entry, now)
+        text, text_kind = kept(outlet, entry.text, entry.text_kind)
+        is_waiting = feed is not None and wants_page(outlet, entry)
         article, is_new = Article.objects.get_or_create(
             url_sha256=address,
             defaults={
                 "outlet": outlet, "feed": feed, "guid_sha256": guid, "url": entry.url, "title": entry.title,
-                "text": entry.text, "text_kind": entry.text_kind, "author": entry.author,
+                "text": text, "text_kind": text_kind, "author": entry.author,
                 "lang": detect_language(f"{entry.title}\n{entry.text}", entry.lang),
                 "published_at": published_at, "published_kind": kind, "fetched_at": now, "extractor": extractor[:60],
                 "published_claim": _claim(entry, kind),
                 "content_sha256": sha256(f"{entry.title}\n{entry.text}".encode()).digest(),
-                "likeness": fingerprint(f"{entry.title}\n{entry.text}"),
+                "likeness": [] if is_waiting else fingerprint(f"{entry.title}\n{text}"),
+                "stage": Article.Stage.FETCHED if is_waiting else Article.Stage.STORED,
             },
         )  # fmt: skip
-        if is_new:
+        if is_new and is_waiting:
+            want_page(article, now)
+        elif is_new:
             _join_story(article)
     return article, is_new
 
@@ -102,13 +110,27 @@ def _known(feed: Feed | None, entry: Entry, guid: bytes, address: bytes) -> Arti
     return min(found, key=rank, default=None)
 
 
+def settle(article_id: int) -> bool:
+    """The last step of an article: its text stands, and it joins its story. False when that was done already."""
+    with transaction.atomic():
+        unsettled = Article.objects.select_for_update(no_key=True).exclude(stage=Article.Stage.STORED)
+        article = unsettled.filter(pk=article_id).first()
+        if article is None:
+            return False
+        article.likeness, article.stage = fingerprint(article.document), Article.Stage.STORED
+        article.save(update_fields=["likeness", "stage"])
+        if article.story_id is None:
+            _join_story(article)
+    return True
+
+
 def _published(entry: Entry, now: datetime) -> tuple[datetime, str]:
     claimed, kind = entry.published_at, Article.PublishedKind.DECLARED
     if claimed is None:
         claimed, kind = entry.updated_at, Article.PublishedKind.UPDATED
     if claimed is None or claimed.year < 1990:
         return now, Article.PublishedKind.MISSING
-    if claimed > now + timedelta(minutes=10):
+    if claimed > now + FAR_AHEAD:
         return now, Article.PublishedKind.CLAMPED
     return claimed, kind
 

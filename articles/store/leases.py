@@ -12,6 +12,7 @@ from articles.ingest.plain import one_line
 from articles.models import Feed, Fetch
 from articles.schedule import next_interval_s
 from articles.store.entries import Counts
+from articles.store.hosts import busy_hosts, note_request
 
 LEASE_S = 45
 MOST_ATTEMPTS = 3
@@ -51,7 +52,7 @@ def claim_due_feeds(limit: int, now: datetime) -> list[Claim]:
     """
     with transaction.atomic():
         _claim_alone()
-        busy = {host_of(url) for url in Feed.objects.filter(lease_until__gte=now).values_list("url", flat=True)}
+        busy = busy_hosts(now)
         free = Q(lease_until=None) | Q(lease_until__lt=now)
         due = Feed.objects.select_for_update(skip_locked=True, of=("self",)).filter(free, next_at__lte=now)
         chosen = [feed for feed in due.order_by("next_at")[: limit * LOOK_AHEAD] if host_of(feed.url) not in busy]
@@ -133,6 +134,7 @@ def finish_fetch(
         wait_s = next_interval_s(held.interval_s, n_failures, held.pk, attempt.wait_s)
         held.next_at = None if held.is_paused else now + timedelta(seconds=wait_s)
         held.save()
+        note_request(host_of(held.url), now)
         _save_fetch(held, attempt, counts, n_entries)
     return True
 

@@ -95,7 +95,7 @@ class ReaderPage:
 
 def reader_page(article_id: int, user: User) -> ReaderPage | None:
     """An article cut into sentences with every span that was marked."""
-    article = Article.objects.select_related("outlet", "feed", "story").filter(pk=article_id).first()
+    article = Article.objects.select_related("outlet", "feed", "story", "page").filter(pk=article_id).first()
     if article is None:
         return None
     evidence = article.evidence.filter(event__in=shown_events(user)).order_by("begin")
@@ -117,6 +117,12 @@ def reader_page(article_id: int, user: User) -> ReaderPage | None:
         article, sentences, [(rows[e.event_id], e) for e in evidence], reading, _outcome(reading, user),
         list(mates[:20]) if article.story_id else [], list(article.tags.values_list("name", flat=True)),
     )  # fmt: skip
+
+
+def pieces_of(evidence: Evidence) -> list[Segment]:
+    """The marked quote. The quote itself is asked, not the article, whose text may be cut or another by now."""
+    begin, end = evidence.begin, evidence.begin + len(evidence.quote)
+    return segments(" " * begin + evidence.quote, begin, end, spans_of(evidence)) if evidence.quote else []
 
 
 def spans_of(evidence: Evidence) -> list[SpanRow]:

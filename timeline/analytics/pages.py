@@ -9,16 +9,16 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, Q
 
 from articles.models import Article
-from timeline.analytics.articles import spans_of
+from timeline.analytics.articles import pieces_of
 from timeline.analytics.events import REVIEWED, actors_within, event_rows, is_hidden_from, shown_events
 from timeline.models import Actor, Event, Evidence, Membership, Role, Ruling, Situation
 from timeline.rows import EventRow
-from timeline.segments import Segment, segments
+from timeline.segments import Segment
 
 
 @dataclass(frozen=True, slots=True)
 class EvidenceView:
-    """An evidence with its quote cut into marked pieces."""
+    """An evidence with its quote cut into marked pieces; none when the text it was coded from is not kept."""
 
     row: Evidence
     pieces: list[Segment]
@@ -50,7 +50,7 @@ def event_page(event_id: str, user: AbstractBaseUser | AnonymousUser) -> EventPa
         return None
     row = event_rows(events)[0]
     evidence = event.evidence.select_related("article__outlet").order_by("article__published_at", "begin")
-    views = [EvidenceView(e, segments(e.article.document, e.begin, e.end, spans_of(e))) for e in evidence]
+    views = [EvidenceView(e, pieces_of(e)) for e in evidence]
     rulings = list(event.rulings.select_related("user"))
     return EventPage(event, row, views, rulings, list(event.membership_set.select_related("situation")))
 

@@ -161,7 +161,8 @@ def _claim_new(codebook: str, limit: int, now: datetime) -> list[Reading]:
     read = Reading.objects.filter(article=OuterRef("pk"), codebook=codebook)
     unread = (
         Article.objects.select_for_update(skip_locked=True, no_key=True, of=("self",))
-        .filter(~Exists(read))
+        .filter(~Exists(read), stage=Article.Stage.STORED)
+        .exclude(text_cut_at__isnull=False, readings__isnull=False)  # what stands was coded from the whole text
         .order_by("-published_at", "-pk")
         .values_list("pk", flat=True)[:limit]
     )
