@@ -40,7 +40,7 @@ _WORDS = re.compile(
 )
 _END = re.compile(r"[.!?…。！？:;\"”»’'」』)\]؟।۔]\s*\Z")
 LONGEST_STRAY = 80  # letters of a last line without a full stop: a button, or the heading of what was taken out
-FEWEST_BODY_WORDS, LONGEST_SUBHEADING = 100, 20
+FEWEST_BODY_WORDS, LONGEST_SUBHEADING, FEWEST_WORDS = 100, 20, 8
 
 
 class NotAPage(ValueError):
@@ -115,7 +115,8 @@ def _text(tree: Any, said: Declared, may_look_again: bool) -> tuple[str, str]:
     if whole is not None and len(text) < LITTLE:
         more = _taken(whole, fast=False, favor_recall=True)
         text, how = (more, ", whatever there is") if len(more) > 1.5 * len(text) else (text, how)
-    return _without_strays(_held_against(said.body, text)), how
+    text = _without_strays(_held_against(said.body, text))
+    return (text, how) if _is_prose(text) else ("", "")
 
 
 def _taken(tree: Any, fast: bool = True, favor_precision: bool = False, favor_recall: bool = False) -> str:
@@ -141,6 +142,12 @@ def _held_against(body: str, text: str) -> str:
     ]  # fmt: skip
     held = "\n".join(kept)
     return held if len(_words(held)) >= 0.6 * len(known) else text
+
+
+def _is_prose(text: str) -> bool:
+    """Whether a sentence stands in it: menus and lists of headlines are no text of an article."""
+    lines = ((len(_words(line)), _END.search(line)) for line in text.split("\n"))
+    return any(n_words >= FEWEST_WORDS if ends else n_words >= LONGEST_SUBHEADING for n_words, ends in lines)
 
 
 def _without_strays(text: str) -> str:

@@ -2,7 +2,7 @@
 
 import re
 
-_SENTENCE_END = re.compile(r"[.!?…。！？؟۔][\"”»’'」)]*(?=\s|\Z)")
+_SENTENCE_END = re.compile(r"(?:[.!?…؟۔][\"”»’')]*(?=\s)|[。！？][”」』)]*)")
 
 
 def excerpt(text: str, most: int) -> str:

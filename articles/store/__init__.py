@@ -1,5 +1,6 @@
 """The only writer of evidence: outlets and feeds, leases and fetches, articles and stories."""
 
+from articles.ingest.robots import Robots
 from articles.store.copies import forget_copies, keep_copy, unpacked
 from articles.store.entries import Counts, save_article, save_entries
 from articles.store.feeds import (
@@ -49,6 +50,7 @@ __all__ = [
     "Counts",
     "PageClaim",
     "Removed",
+    "Robots",
     "add_feed",
     "apply_policy",
     "are_feeds_due",
