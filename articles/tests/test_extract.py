@@ -198,15 +198,20 @@ def test_a_file_shows_what_it_is(body: bytes, suffix: str, kind: str) -> None:
 
 
 @pytest.mark.corpora
-@pytest.mark.parametrize("step", [6, pytest.param(1, marks=pytest.mark.slow)])
-def test_real_pages_are_read_at_least_as_well_as_by_trafilatura_alone(step: int) -> None:
+@pytest.mark.parametrize(
+    ("step", "lead", "least_f1", "least_right"),
+    [(5, 0, 0.96, 0.85), pytest.param(1, 0.01, 0.97, 0.94, marks=pytest.mark.slow)],
+)
+def test_real_pages_are_read_at_least_as_well_as_by_trafilatura_alone(
+    step: int, lead: float, least_f1: float, least_right: float
+) -> None:
     """A floor under quality: pages whose text and time are known; `manage.py evaluate_pages` tells more."""
     pages = list(load_pages(Path(CORPORA) / "real"))[::step]
     ours, other = (score(name, read, pages) for name, read in list(readers().items())[:2])
     f1, other_f1 = (sum(one.f1 for one in sheet.texts.values()) / len(sheet.texts) for sheet in (ours, other))
     right = sum(ours.is_right.values()) / len(ours.is_right)
     print(f"\nF1 {f1:.3f} of {len(ours.texts)} pages, trafilatura {other_f1:.3f}; dates right {right:.3f}")
-    assert f1 >= max(0.965, other_f1 + 0.01) and right >= 0.9 and not ours.failed
+    assert f1 >= max(least_f1, other_f1 + lead) and right >= least_right and not ours.failed
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,8 @@ from django.db import transaction
 from articles.models import Article
 from timeline.models import Evidence, Reading
 
+LONGEST_STEP = 80  # letters of a reason that names a rule and its cue, and quotes no sentence
+
 
 def cut_quotes(article_ids: Collection[int], most: int) -> int:
     """Takes away quotes that stand in no kept text, and the words marked there; returns how many quotes.
@@ -42,5 +44,6 @@ def _cut(quotes: Iterable[Evidence], most: int) -> int:
         n_cut += bool(evidence.quote)
         evidence.quote = ""
         evidence.spans = [{**span, "text": ""} for span in evidence.spans]
-        evidence.save(update_fields=["quote", "spans"])
+        evidence.why = [step for step in evidence.why if len(step) <= LONGEST_STEP]
+        evidence.save(update_fields=["quote", "spans", "why"])
     return n_cut
