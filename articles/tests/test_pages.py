@@ -247,7 +247,7 @@ def test_a_page_that_cannot_be_read_fails_alone(permitted: Loopback, monkeypatch
     def broken(*_: object) -> ExtractedPage:
         raise RuntimeError("a bug of ours")
 
-    monkeypatch.setattr(pages, "extract_page", broken)
+    monkeypatch.setattr(pages, "apart", broken)
     assert read_all() == 1
     article.refresh_from_db()
     assert (article.stage, article.page.outcome) == (Stage.STORED, Outcome.INVALID)
