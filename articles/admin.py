@@ -92,7 +92,7 @@ class FeedAdmin(admin.ModelAdmin[Feed]):
         "fetch_now_button",
     )
     inlines = (FetchInline,)
-    actions = ("fetch_now", "turn_on", "pause")
+    actions = ("fetch_now", "try_again", "turn_on", "pause")
 
     def get_urls(self) -> list[Any]:
         view = self.admin_site.admin_view(self.fetch_one_now)
@@ -137,6 +137,12 @@ class FeedAdmin(admin.ModelAdmin[Feed]):
         self.message_user(
             request, ngettext("%d feed is being fetched.", "%d feeds are being fetched.", n_feeds) % n_feeds
         )
+
+    @admin.action(description=_("Try again what was set aside"), permissions=["change"])
+    def try_again(self, request: HttpRequest, queryset: QuerySet[Feed]) -> None:
+        n_feeds = store.try_again(queryset, timezone.now())
+        ring()
+        self.message_user(request, ngettext("%d feed is tried again.", "%d feeds are tried again.", n_feeds) % n_feeds)
 
     @admin.action(description=_("Turn on"), permissions=["change"])
     def turn_on(self, request: HttpRequest, queryset: QuerySet[Feed]) -> None:

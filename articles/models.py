@@ -4,9 +4,13 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.core.validators import RegexValidator
 from django.db import models
+from django.db.models import Func
+from django.db.models.functions import Coalesce, Lower
 from django.utils.translation import gettext_lazy as _
 
 web_address = RegexValidator(r"(?i)\Ahttps?://[^\s<>\"']+\Z", _("Enter an http:// or https:// address."))
+
+HOST_IN_URL = r"^[A-Za-z]+://(?:[^/?#]*@)?([^/?#]+)"
 
 
 class Outlet(models.Model):
@@ -78,6 +82,7 @@ class Feed(models.Model):
         REFUSED = "refused", _("refused by our own guard")
         GONE = "gone", _("gone")
         FAILING = "failing", _("failing")
+        QUARANTINED = "quarantined", _("set aside: it killed its reader")
 
     outlet = models.ForeignKey(Outlet, on_delete=models.PROTECT, related_name="feeds")
     url = models.TextField(validators=[web_address])
@@ -100,9 +105,20 @@ class Feed(models.Model):
     lease_until = models.DateTimeField(null=True, blank=True)
     lease_token = models.UUIDField(null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
+    n_begun = models.PositiveSmallIntegerField(default=0, help_text=_("Fetches begun since the last one that ended."))
+    host = models.GeneratedField(
+        expression=Lower(Coalesce(Func(models.F("url"), models.Value(HOST_IN_URL), function="substring"), "url")),
+        output_field=models.TextField(),
+        db_persist=True,
+        help_text=_("Host and port: who is asked, and never twice at a time."),
+    )
 
     class Meta:
         ordering = ("outlet__name", "url")
+        indexes = [
+            models.Index(fields=["host", "next_at"], name="feed_host_next"),
+            models.Index(fields=["lease_until"], name="feed_leased", condition=models.Q(lease_until__isnull=False)),
+        ]
 
     def __str__(self) -> str:
         return self.title or self.url

@@ -3,17 +3,17 @@
 import logging
 import re
 import time
-from collections import defaultdict, deque
 from collections.abc import Callable, Iterable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from typing import TypeVar
 from uuid import UUID
 
 from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
-from django.utils import timezone
+from django.db import InterfaceError, OperationalError, connection
 
 from articles import store
 from articles.ingest.feeds import NotAFeed, parse_feed
@@ -26,9 +26,13 @@ from articles.store import Claim
 BLOCKED, GONE = {401, 402, 403, 429, 451}, {404, 410}
 LONGEST_FRESH_S = 3600
 HOSTS_AT_ONCE = 50  # threads that wait for the network; a body has 5 MB at most
-BEGIN_WITHIN_S = 15  # with the 20 s that a fetch may take, well within a task's time limit
+BEGIN_WITHIN_S = 12  # with the 20 s that a fetch may take, within
+READ_WITHIN_S = 34  # what was fetched is read, and that within the 40 s of a task
+RETRY_S = 0.5
+DATABASE_AWAY = (OperationalError, InterfaceError)
 FAULTS_OF_THE_WAY = {Refusal.TIMEOUT, Refusal.UNREACHABLE}
 
+T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 
@@ -36,75 +40,107 @@ def limits() -> Limits:
     return Limits(permit=frozenset(settings.FETCH_TEST_PERMIT), ports=frozenset(settings.FETCH_ALLOWED_PORTS))
 
 
-def read_feeds(claims: Iterable[Claim], bring: Callable[..., Page] = fetch) -> int:
-    """Fetches leased feeds, many hosts at once and each host once at a time; returns the number of new articles.
+def read_feeds(
+    claims: Iterable[Claim], bring: Callable[..., Page] = fetch, more: Callable[[int], Iterable[Claim]] = lambda n: ()
+) -> int:
+    """Fetches leased feeds, many hosts at once; returns the number of new articles.
 
-    Only the network is waited for in threads; parsing and storing stay here, one feed at a time. What could not be
-    begun in time is given back.
+    `more` is asked for further claims, at most so many, as hosts answer and while there is time to begin a fetch.
     """
-    waiting: dict[str, deque[Claim]] = defaultdict(deque)
-    for claim in claims:
-        waiting[claim.host].append(claim)
-    n_stored, until = 0, time.monotonic() + BEGIN_WITHIN_S
-    with ThreadPoolExecutor(max_workers=min(HOSTS_AT_ONCE, len(waiting) or 1)) as threads:
-        running: dict[Future[Page], _Fetch] = {}
-        for host in waiting:
-            _begin_next(waiting[host], bring, threads, running, until)
-        while running:
-            for done in wait(running, return_when=FIRST_COMPLETED).done:
-                one = running.pop(done)
-                n_stored += _finish(one, done)
-                _begin_next(waiting[one.claim.host], bring, threads, running, until)
-    for claim in (claim for left in waiting.values() for claim in left):
-        store.give_back(claim)
-    return n_stored
+    round_of = _Round(bring, more)
+    try:
+        round_of.begin(claims)
+        while round_of.running:
+            round_of.take_what_came()
+        return round_of.n_stored
+    finally:
+        round_of.end()
 
 
 @dataclass(frozen=True, slots=True)
 class _Fetch:
     claim: Claim
-    feed: Feed
     began: datetime
-    clock: float
+    clock: float  # monotonic
+
+    @property
+    def took_ms(self) -> int:
+        return int((time.monotonic() - self.clock) * 1000)
 
 
-def _begin_next(
-    waiting: deque[Claim],
-    bring: Callable[..., Page],
-    threads: ThreadPoolExecutor,
-    running: dict[Future[Page], _Fetch],
-    until: float,
-) -> None:
-    """Begins the host's next feed whose lease still holds, while there is time."""
-    while waiting and time.monotonic() < until:
-        claim = waiting.popleft()
-        feed = store.begin_fetch(claim.feed_id, claim.token, timezone.now())
-        if feed is not None:
-            asked = {"If-None-Match": feed.etag, "If-Modified-Since": feed.last_modified}
+class _Round:
+    """Only the network is waited for in threads; parsing and storing stay here, one feed at a time.
+
+    What cannot be read in time, whatever ends the round, is given back. While the database is away what was fetched is
+    kept, and stored when it is there again.
+    """
+
+    def __init__(self, bring: Callable[..., Page], more: Callable[[int], Iterable[Claim]]) -> None:
+        self.bring, self.more = bring, more
+        self.began = time.monotonic()
+        self.now = store.clock()
+        self.threads = ThreadPoolExecutor(max_workers=HOSTS_AT_ONCE)
+        self.running: dict[Future[Page], _Fetch] = {}
+        self.n_stored = 0
+
+    def begin(self, claims: Iterable[Claim]) -> None:
+        for claim in claims:
+            asked = {"If-None-Match": claim.feed.etag, "If-Modified-Since": claim.feed.last_modified}
             headers = {name: value for name, value in asked.items() if value}
-            future = threads.submit(bring, feed.url, limits(), headers)
-            running[future] = _Fetch(claim, feed, timezone.now(), time.monotonic())
-            return
+            future = self.threads.submit(self.bring, claim.feed.url, limits(), headers)
+            self.running[future] = _Fetch(claim, self.now(), time.monotonic())
 
+    def take_what_came(self) -> None:
+        for done in wait(self.running, return_when=FIRST_COMPLETED).done:
+            self.n_stored += self._finish(self.running.pop(done), done)
+        n_free = HOSTS_AT_ONCE - len(self.running)
+        if self._took_s() < BEGIN_WITHIN_S and n_free >= HOSTS_AT_ONCE // 2:
+            self.begin(self._patiently(lambda: self.more(n_free)))
 
-def _finish(one: _Fetch, done: Future[Page]) -> int:
-    """Takes the page in. Whatever goes wrong with it is this feed's alone, and is recorded with the reason."""
-    try:
-        page = done.result()
-        if not store.begin_reading(one.claim.feed_id, one.claim.token, timezone.now()):
-            return 0
-        return take_in(one.feed, page, timezone.now(), one.claim.token, one.began, _ms(one.clock))
-    except Refused as refused:
-        state = Feed.State.FAILING if refused.refusal in FAULTS_OF_THE_WAY else Feed.State.REFUSED
-        reason = str(refused)
-    except SoftTimeLimitExceeded:
-        raise  # the whole batch took too long: whose fault that was, nobody knows
-    except Exception as error:
-        log.exception("feed %s could not be read", one.claim.feed_id)
-        state, reason = Feed.State.FAILING, f"it could not be read: {type(error).__name__}: {error}"
-    attempt = store.Attempt(state, one_line(reason)[:500], one.began, _ms(one.clock), one.feed.url)
-    store.finish_fetch(one.feed, one.claim.token, attempt, None, 0, timezone.now())
-    return 0
+    def end(self) -> None:
+        """Fetches that are under way cannot be called back: their hosts stay leased as long as they may last."""
+        self.threads.shutdown(wait=False, cancel_futures=True)
+        for future, one in self.running.items():
+            if not future.running():
+                store.give_back(one.claim)
+
+    def _took_s(self) -> float:
+        return time.monotonic() - self.began
+
+    def _finish(self, one: _Fetch, done: Future[Page]) -> int:
+        """Takes the page in. Whatever goes wrong with it is this feed's alone, and is recorded with the reason."""
+        feed, token = one.claim.feed, one.claim.token
+        try:
+            page = done.result()
+            if self._took_s() > READ_WITHIN_S:
+                store.give_back(one.claim)
+                return 0
+            is_read = not page.is_not_modified
+            if is_read and not self._patiently(lambda: store.begin_reading(one.claim, self.now())):
+                return 0
+            return self._patiently(lambda: take_in(feed, page, self.now(), token, one.began, one.took_ms))
+        except Refused as refused:
+            state = Feed.State.FAILING if refused.refusal in FAULTS_OF_THE_WAY else Feed.State.REFUSED
+            reason = str(refused)
+        except (SoftTimeLimitExceeded, *DATABASE_AWAY):
+            raise  # the whole round took too long, or has nowhere to write: whose fault that was, nobody knows
+        except Exception as error:
+            log.exception("feed %s could not be read", one.claim.feed_id)
+            state, reason = Feed.State.FAILING, f"it could not be read: {type(error).__name__}: {error}"
+        attempt = store.Attempt(state, one_line(reason)[:500], one.began, one.took_ms, feed.url)
+        self._patiently(lambda: store.finish_fetch(feed, token, attempt, None, 0, self.now()))
+        return 0
+
+    def _patiently(self, act: Callable[[], T]) -> T:
+        """Does it again until the database answers, as long as a reading may take. All of it is repeatable."""
+        while True:
+            try:
+                return act()
+            except DATABASE_AWAY:
+                if self._took_s() > READ_WITHIN_S:
+                    raise
+                connection.close()
+                time.sleep(RETRY_S)
 
 
 def take_in(
@@ -161,7 +197,3 @@ def _retry_after_s(page: Page, now: datetime) -> int:
     except (ValueError, TypeError):
         return 0
     return max(0, int(((until if until.tzinfo else until.replace(tzinfo=UTC)) - now).total_seconds()))
-
-
-def _ms(began: float) -> int:
-    return int((time.monotonic() - began) * 1000)

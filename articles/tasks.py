@@ -1,56 +1,56 @@
 """Celery's addresses in evidence."""
 
 import logging
-from typing import Any
-from uuid import UUID
 
 from celery import current_app, shared_task
 from django.conf import settings
-from django.utils import timezone
 from kombu.exceptions import OperationalError
+from redis.exceptions import RedisError
 
 from articles import store
 from articles.reading import HOSTS_AT_ONCE, read_feeds
-from articles.store import Claim
 
-CLAIM_AT_ONCE = 100
+NOT_HEARD = (OperationalError, RedisError)  # away, out of memory, another password
 
 log = logging.getLogger(__name__)
 
 
 @shared_task
 def fetch_due_feeds() -> int:
-    """Claims what is due and rings for each handful of hosts; called by beat every few seconds."""
-    claims = store.claim_due_feeds(CLAIM_AT_ONCE, timezone.now())
-    hosts = list(dict.fromkeys(claim.host for claim in claims))
-    for first in range(0, len(hosts), HOSTS_AT_ONCE):
-        some = set(hosts[first : first + HOSTS_AT_ONCE])
-        fetch_feeds.delay([[claim.feed_id, str(claim.token), claim.host] for claim in claims if claim.host in some])
-    return len(claims)
+    """Claims and reads feeds that are due, for as long as a task may; returns the number of new articles.
 
-
-@shared_task
-def fetch_feeds(claims: list[list[Any]]) -> int:
-    """Fetches claimed feeds and stores what is new; returns the number of new articles."""
-    n_stored = read_feeds(Claim(feed_id, UUID(token), host) for feed_id, token, host in claims)
+    The message is a bell and holds nothing: lost, doubled or late, it says no more than "look what is due".
+    """
+    now = store.clock()
+    store.sweep_leases(now())
+    suspect = store.claim_suspect(now())
+    claims = suspect or store.claim_due_feeds(HOSTS_AT_ONCE, now())
+    if not claims:
+        return 0
+    is_more_due = store.are_feeds_due(now())
+    if is_more_due:
+        ring()  # whoever is idle joins in
+    n_stored = read_feeds(claims) if suspect else read_feeds(claims, more=lambda n: store.claim_due_feeds(n, now()))
     if n_stored:
         nudge()
-    if store.are_feeds_due(timezone.now()):
+    if not is_more_due and store.are_feeds_due(now()):
         ring()
     return n_stored
 
 
 def ring() -> None:
     """Has due feeds fetched now instead of at the next tick of beat."""
-    try:
-        fetch_due_feeds.delay()
-    except OperationalError as error:
-        log.warning("nobody heard that feeds are due: %s", error)
+    _send("articles.tasks.fetch_due_feeds")
 
 
 def nudge() -> None:
-    """Says that there are unread articles. Nothing depends on being heard: beat rings as well."""
+    """Says that there are unread articles."""
+    _send(settings.ON_ARTICLES_STORED)
+
+
+def _send(task: str) -> None:
+    """Nothing depends on being heard: beat rings as well."""
     try:
-        current_app.send_task(settings.ON_ARTICLES_STORED)
-    except OperationalError as error:
-        log.warning("nobody heard that articles were stored: %s", error)
+        current_app.send_task(task)
+    except NOT_HEARD as error:
+        log.warning("nobody heard the bell for %s: %s", task, error)

@@ -35,6 +35,14 @@ def number(name: str, default: int, least: int = 0, most: int = 10**9) -> int:
     return int(value)
 
 
+def one_of(name: str, known: tuple[str, ...]) -> str:
+    """The first of the known words is the default."""
+    value = text(name, known[0])
+    if value not in known:
+        raise ImproperlyConfigured(f"{name} must be one of {', '.join(known)}, not {value!r}.")
+    return value
+
+
 def port(name: str) -> int | None:
     return number(name, 0, 1, 65535) if text(name) else None
 

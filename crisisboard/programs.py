@@ -16,6 +16,8 @@ KNOWN = ("You're running the worker with superuser privileges", "No directory at
 # One worker process reads one article at a time: more threads inside numpy only fight over the cores.
 ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 
+SOFT_STOP = {"REMAP_SIGTERM": "SIGQUIT"}  # a worker that is told to end has 20 s for what it is at, then gives it back
+
 
 def child_env(site_url: str) -> dict[str, str]:
     """What children need to know that only `up` knows."""
@@ -38,7 +40,7 @@ def web(env: Mapping[str, str], door: int) -> Program:
 
 def worker(env: Mapping[str, str]) -> Program:
     command = _celery("worker", "--without-gossip", "--without-mingle", "--loglevel", "WARNING")
-    return _program("worker", command, {**ONE_THREAD, **env}, signal.SIGKILL)
+    return _program("worker", command, {**ONE_THREAD, **SOFT_STOP, **env}, signal.SIGKILL, grace_s=30.0)
 
 
 def beat(env: Mapping[str, str], folder: Path) -> Program:
@@ -78,6 +80,7 @@ def _program(
     *,
     pass_fds: tuple[int, ...] = (),
     is_once: bool = False,
+    grace_s: float = 10.0,
 ) -> Program:
     return Program(
         name=name,
@@ -87,4 +90,5 @@ def _program(
         death_signal=death_signal,
         pass_fds=pass_fds,
         is_once=is_once,
+        grace_s=grace_s,
     )

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import django_stubs_ext
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+from kombu import Queue
 
 from crisisboard import environment as env
 from crisisboard.embedded.addresses import broker_url, postgres_url, redis_url
@@ -205,7 +206,13 @@ ON_ARTICLES_STORED = env.text("ON_ARTICLES_STORED", "timeline.tasks.tag_unread")
 
 CELERY_BROKER_URL = broker_url(REDIS_URL or redis_url(DATA_DIR))
 CELERY_BEAT_SCHEDULE = BEAT
-CELERY_IMPORTS = ["crisisboard.warm_up"]
+WORKER_ROLE = env.one_of("WORKER_ROLE", ("all", "fetch", "tag"))
+TAG_QUEUE, FETCH_QUEUE = "celery", "fetch"
+CELERY_TASK_ROUTES = {"articles.tasks.*": {"queue": FETCH_QUEUE}}
+CELERY_TASK_QUEUES = [
+    Queue(name) for name in {"all": (TAG_QUEUE, FETCH_QUEUE), "fetch": (FETCH_QUEUE,), "tag": (TAG_QUEUE,)}[WORKER_ROLE]
+]
+CELERY_IMPORTS = [] if WORKER_ROLE == "fetch" else ["crisisboard.warm_up"]
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_IGNORE_RESULT = True
@@ -229,8 +236,8 @@ CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 20
 CELERY_WORKER_CONCURRENCY = env.number("WORKER_CONCURRENCY", 1, 1, 64)
-CELERY_WORKER_MAX_TASKS_PER_CHILD = 1000
-CELERY_WORKER_MAX_MEMORY_PER_CHILD = 1_500_000
+CELERY_WORKER_MAX_TASKS_PER_CHILD = 200
+CELERY_WORKER_MAX_MEMORY_PER_CHILD = 300_000 if WORKER_ROLE == "fetch" else 1_500_000  # kB; the parser is large
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
 

@@ -187,7 +187,10 @@ class Reading(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["article", "codebook"], name="reading_once")]
-        indexes = [models.Index(fields=["codebook", "finished_at"], name="reading_unfinished")]
+        indexes = [
+            models.Index(fields=["codebook", "finished_at"], name="reading_unfinished"),
+            models.Index(fields=["claimed_until"], name="reading_claimed", condition=models.Q(finished_at=None)),
+        ]
 
     def __str__(self) -> str:
         return f"{self.article_id} {self.codebook[:8]} {self.outcome}"

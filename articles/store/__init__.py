@@ -13,17 +13,19 @@ from articles.store.feeds import (
     request_fetch,
     resume_feeds,
     save_outlets,
+    try_again,
 )
 from articles.store.leases import (
     Attempt,
     Claim,
     are_feeds_due,
-    begin_fetch,
     begin_reading,
     claim_due_feeds,
+    claim_suspect,
+    clock,
     finish_fetch,
     give_back,
-    host_of,
+    sweep_leases,
 )
 
 __all__ = [
@@ -32,14 +34,14 @@ __all__ = [
     "Counts",
     "add_feed",
     "are_feeds_due",
-    "begin_fetch",
     "begin_reading",
     "change_feed",
     "claim_due_feeds",
+    "claim_suspect",
+    "clock",
     "feeds_with_id",
     "finish_fetch",
     "give_back",
-    "host_of",
     "outlet_for",
     "outlet_named",
     "pause_feeds",
@@ -50,4 +52,6 @@ __all__ = [
     "save_article",
     "save_entries",
     "save_outlets",
+    "sweep_leases",
+    "try_again",
 ]

@@ -93,12 +93,17 @@ def feeds_with_id(feed_id: int) -> QuerySet[Feed]:
 
 
 def request_fetch(feeds: QuerySet[Feed], now: datetime) -> int:
-    """Makes feeds due now, paused or not; the caller rings."""
-    return feeds.update(next_at=now, lease_until=None, lease_token=None, attempts=0)
+    """Makes feeds due now, paused or not; the caller rings. One that is being read just now stays with its reader."""
+    return feeds.update(next_at=now, attempts=0, n_begun=0)
+
+
+def try_again(feeds: QuerySet[Feed], now: datetime) -> int:
+    """Makes feeds due that were set aside; returns how many. They stand as unread until they are read."""
+    return request_fetch(feeds.filter(state=Feed.State.QUARANTINED), now)
 
 
 def resume_feeds(feeds: QuerySet[Feed], now: datetime) -> int:
-    return feeds.filter(outlet__is_sample=False).update(is_paused=False, next_at=now, attempts=0)
+    return feeds.filter(outlet__is_sample=False).update(is_paused=False, next_at=now, attempts=0, n_begun=0)
 
 
 def pause_feeds(feeds: QuerySet[Feed]) -> int:

@@ -1,31 +1,45 @@
-"""Who reads which feed: leases, and what a reader writes when it is done."""
+"""Who reads which feed: leases, and what a reader writes when it is done.
 
+claim (a lease with a token; what could kill the reader is counted before it is done) → fetch and read (elsewhere) →
+finish (one transaction, by the token). A reader that does not come back loses its lease to the next sweep.
+"""
+
+import time
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from urllib.parse import urlsplit
 
 from django.db import connection, transaction
 from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from articles.ingest.plain import one_line
 from articles.models import Feed, Fetch
 from articles.schedule import next_interval_s
 from articles.store.entries import Counts
 
-LEASE_S = 45
+LEASE_S = 45  # with a ring of the bell every 10 s, what a killed reader held is taken up within a minute
 MOST_ATTEMPTS = 3
-LOOK_AHEAD = 4  # how many times as many due feeds are looked at as are claimed: those of busy hosts are passed over
+MOST_BEGINNINGS = 3  # fetches begun beside others and never finished; the next one is made alone
+SET_ASIDE = "its reader was killed three times: set aside until somebody tries again"
 CLAIM_LOCK = 0x6665656473  # any number that nobody else locks
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A leased feed; the token proves the lease."""
+    """A leased feed, as it was when it was claimed; the token proves the lease.
 
-    feed_id: int
+    `is_alone`: it may be what killed a reader, and is read with nothing beside it; the attempt is counted already.
+    """
+
+    feed: Feed
     token: uuid.UUID
-    host: str
+    is_alone: bool = False
+
+    @property
+    def feed_id(self) -> int:
+        return self.feed.pk
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,73 +58,61 @@ class Attempt:
     wait_s: int = 0
 
 
-def claim_due_feeds(limit: int, now: datetime) -> list[Claim]:
-    """Leases feeds that are due, oldest first, for as long as they may wait for a reader.
-
-    A host with a leased feed is left alone, so that nobody is asked for two feeds at a time.
-    """
-    with transaction.atomic():
-        _claim_alone()
-        busy = {host_of(url) for url in Feed.objects.filter(lease_until__gte=now).values_list("url", flat=True)}
-        free = Q(lease_until=None) | Q(lease_until__lt=now)
-        due = Feed.objects.select_for_update(skip_locked=True, of=("self",)).filter(free, next_at__lte=now)
-        chosen = [feed for feed in due.order_by("next_at")[: limit * LOOK_AHEAD] if host_of(feed.url) not in busy]
-        for feed in chosen[:limit]:
-            _lease(feed, now)
-        changed = ["lease_token", "lease_until", "attempts", "next_at", "state", "state_reason"]
-        Feed.objects.bulk_update(chosen[:limit], changed)
-    return [Claim(feed.pk, feed.lease_token, host_of(feed.url)) for feed in chosen[:limit] if feed.lease_token]
-
-
-def host_of(url: str) -> str:
-    """Host and port: who is asked, and never twice at a time."""
-    return urlsplit(url).netloc.rpartition("@")[2].lower()
-
-
-def give_back(claim: Claim) -> None:
-    """Ends a lease before its time, with nothing done: somebody else may read the feed at once."""
-    Feed.objects.filter(pk=claim.feed_id, lease_token=claim.token).update(lease_token=None, lease_until=None)
-
-
-def _claim_alone() -> None:
-    """One claim at a time: two could else choose two feeds of one host."""
+def clock() -> Callable[[], datetime]:
+    """The database's clock, asked once and carried on: hosts whose own clocks differ agree when a lease ends."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CLAIM_LOCK])
+        cursor.execute("SELECT clock_timestamp()")
+        (asked_at,) = cursor.fetchone()
+    began = time.monotonic()
+    return lambda: asked_at + timedelta(seconds=time.monotonic() - began)
 
 
-def _lease(feed: Feed, now: datetime) -> None:
-    feed.lease_token, feed.lease_until = uuid.uuid4(), now + timedelta(seconds=LEASE_S)
-    if feed.attempts >= MOST_ATTEMPTS:
-        feed.next_at, feed.lease_token = now + timedelta(days=1), None
-        feed.state, feed.attempts = Feed.State.FAILING, 0
-        feed.state_reason = "the reader was killed three times; tried again in a day"
+def sweep_leases(now: datetime) -> int:
+    """Ends leases that ran out; returns how many. A feed that killed its reader three times is set aside."""
+    run_out = Feed.objects.select_for_update(skip_locked=True).filter(lease_until__lt=now)
+    with transaction.atomic():
+        ids = list(run_out.values_list("pk", flat=True))
+        if ids:
+            left = Feed.objects.filter(pk__in=ids)
+            left.filter(attempts__gte=MOST_ATTEMPTS).update(
+                state=Feed.State.QUARANTINED, state_reason=SET_ASIDE, next_at=None,
+                failing_since=Coalesce("failing_since", now),
+            )  # fmt: skip
+            left.update(lease_token=None, lease_until=None)
+    return len(ids)
+
+
+def claim_due_feeds(limit: int, now: datetime) -> list[Claim]:
+    """Leases feeds that are due, oldest first, one of a host: nobody is asked for two feeds at a time.
+
+    Feeds that may have killed a reader are left to `claim_suspect`.
+    """
+    return _claim(_due(now).exclude(_suspects()), limit, now)
+
+
+def claim_suspect(now: datetime) -> list[Claim]:
+    """Leases one due feed whose reader did not come back last time, to be read alone; an attempt is counted now."""
+    return _claim(_due(now).filter(_suspects()), 1, now, n_attempts=1)
 
 
 def are_feeds_due(now: datetime) -> bool:
     """Whether a feed waits that nobody has leased."""
-    free = Q(lease_until=None) | Q(lease_until__lt=now)
-    return Feed.objects.filter(free, next_at__lte=now).exists()
+    return _due(now).exists()
 
 
-def begin_fetch(feed_id: int, token: uuid.UUID, now: datetime) -> Feed | None:
-    """The leased feed, its lease renewed, or None when the lease is gone."""
-    held = _held(feed_id, token, now)
-    if not held.update(lease_until=now + timedelta(seconds=LEASE_S)):
-        return None
-    return held.select_related("outlet").first()
+def give_back(claim: Claim) -> None:
+    """Ends a lease before its time, with nothing done: somebody else may read the feed at once."""
+    Feed.objects.filter(pk=claim.feed_id, lease_token=claim.token).update(lease_token=None, lease_until=None, n_begun=0)
 
 
-def begin_reading(feed_id: int, token: uuid.UUID, now: datetime) -> bool:
+def begin_reading(claim: Claim, now: datetime) -> bool:
     """Counts the attempt, before the work that could kill its reader; False when the lease is gone.
 
     Pages are read one at a time, so that no feed pays for another that is only fetched at the same time.
     """
-    until = now + timedelta(seconds=LEASE_S)
-    return bool(_held(feed_id, token, now).update(attempts=F("attempts") + 1, lease_until=until))
-
-
-def _held(feed_id: int, token: uuid.UUID, now: datetime) -> QuerySet[Feed]:
-    return Feed.objects.filter(pk=feed_id, lease_token=token, lease_until__gte=now)
+    held = Feed.objects.filter(pk=claim.feed_id, lease_token=claim.token, lease_until__gte=now)
+    n_attempts = F("attempts") if claim.is_alone else F("attempts") + 1
+    return bool(held.update(attempts=n_attempts, lease_until=now + timedelta(seconds=LEASE_S)))
 
 
 def finish_fetch(
@@ -125,7 +127,8 @@ def finish_fetch(
         held.state, held.state_reason = attempt.state, attempt.reason
         held.failing_since = (held.failing_since or attempt.started_at) if failed else None
         n_failures = held.fetches.filter(started_at__gte=held.failing_since).count() + 1 if held.failing_since else 0
-        held.fetched_at, held.attempts, held.lease_token, held.lease_until = now, 0, None, None
+        held.attempts = held.n_begun = 0
+        held.fetched_at, held.lease_token, held.lease_until = now, None, None
         if not failed and attempt.state != Feed.State.NOT_MODIFIED:
             held.etag, held.last_modified = attempt.etag, attempt.last_modified
         if counts and counts.stored:
@@ -135,6 +138,32 @@ def finish_fetch(
         held.save()
         _save_fetch(held, attempt, counts, n_entries)
     return True
+
+
+def _due(now: datetime) -> QuerySet[Feed]:
+    return Feed.objects.filter(Q(lease_until=None) | Q(lease_until__lt=now), next_at__lte=now)
+
+
+def _suspects() -> Q:
+    return Q(attempts__gt=0) | Q(n_begun__gte=MOST_BEGINNINGS)
+
+
+def _claim(due: QuerySet[Feed], limit: int, now: datetime, n_attempts: int = 0) -> list[Claim]:
+    """One claim at a time: two could else choose two feeds of one host."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CLAIM_LOCK])
+        sweep_leases(now)
+        busy = Feed.objects.filter(lease_until__gte=now).values("host")
+        first_of_host = due.exclude(host__in=busy).order_by("host", "next_at", "pk").distinct("host")
+        oldest = Feed.objects.select_related("outlet").filter(pk__in=first_of_host.values("pk"))
+        chosen = list(oldest.select_for_update(of=("self",), skip_locked=True).order_by("next_at", "pk")[:limit])
+        token = uuid.uuid4()
+        Feed.objects.filter(pk__in=[feed.pk for feed in chosen]).update(
+            lease_token=token, lease_until=now + timedelta(seconds=LEASE_S),
+            attempts=F("attempts") + n_attempts, n_begun=F("n_begun") + 1,
+        )  # fmt: skip
+    return [Claim(feed, token, is_alone=n_attempts > 0) for feed in chosen]
 
 
 def _save_fetch(feed: Feed, attempt: Attempt, counts: Counts | None, n_entries: int) -> None:

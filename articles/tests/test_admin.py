@@ -7,6 +7,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from articles import store
 from articles.models import Feed, Fetch, Outlet
@@ -71,6 +72,14 @@ def test_chosen_feeds_are_fetched_turned_on_and_paused(admin: Client) -> None:
     assert not one.is_paused and one.next_at is not None
     assert "2 feeds are paused." in act(admin, "pause", one, other)
     assert not Feed.objects.filter(is_paused=False).exists()
+
+
+def test_what_was_set_aside_is_tried_again(admin: Client) -> None:
+    aside = cast.feed(next_at=None, state=Feed.State.QUARANTINED, attempts=3, state_reason="its reader was killed")
+    well = cast.feed("https://courier.example/b", next_at=None)
+    assert "its reader was killed" in said(admin.get(f"{LIST}?state__exact=quarantined"))
+    assert "1 feed is tried again." in act(admin, "try_again", aside, well)
+    assert [claim.feed_id for claim in store.claim_due_feeds(9, timezone.now())] == [aside.pk]
 
 
 def test_unticking_paused_makes_a_feed_due(admin: Client) -> None:

@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import pytest
 from celery.exceptions import SoftTimeLimitExceeded
-from django.db import connection
+from django.db import OperationalError, connection
 from django.utils import timezone
 
 from articles import store
@@ -219,24 +219,59 @@ def test_a_feed_is_claimed_once_until_its_lease_runs_out() -> None:
     assert [claim.feed_id for claim in store.claim_due_feeds(9, NOW + timedelta(seconds=46))] == [feed.pk]
 
 
+def test_a_reader_that_does_not_come_back_loses_its_lease_to_the_sweep() -> None:
+    cast.feed(next_at=NOW)
+    store.claim_due_feeds(9, NOW)
+    assert [store.sweep_leases(NOW + timedelta(seconds=s)) for s in (44, 46, 47)] == [0, 1, 0]
+    assert not Feed.objects.exclude(lease_until=None, lease_token=None).exists()
+
+
 def test_a_feed_that_only_waits_its_turn_is_not_called_a_killer() -> None:
     feed = cast.feed(next_at=NOW)
     for turn in range(10):
-        store.claim_due_feeds(9, NOW + timedelta(minutes=turn))
+        claims = store.claim_due_feeds(9, NOW + timedelta(minutes=turn))
+        for claim in claims:
+            store.give_back(claim)
     feed.refresh_from_db()
-    assert (feed.state, feed.attempts) == (Feed.State.NEW, 0)
+    assert (feed.state, feed.attempts, len(claims)) == (Feed.State.NEW, 0, 1)
 
 
-def test_a_feed_that_kills_its_reader_three_times_is_set_aside_with_the_reason() -> None:
+def test_a_feed_that_kills_its_reader_three_times_is_set_aside_until_somebody_tries_again() -> None:
     feed = cast.feed(next_at=NOW)
-    for turn in range(3):
-        (claim,) = store.claim_due_feeds(9, NOW + timedelta(minutes=turn))
-        assert store.begin_fetch(claim.feed_id, claim.token, NOW + timedelta(minutes=turn))
-        assert store.begin_reading(claim.feed_id, claim.token, NOW + timedelta(minutes=turn))
-    assert store.claim_due_feeds(9, NOW + timedelta(minutes=9)) == []
+    (claim,) = store.claim_due_feeds(9, NOW)
+    assert store.begin_reading(claim, NOW)  # … and here the reader dies
+    for turn in (1, 2):
+        at = NOW + timedelta(minutes=turn)
+        assert store.claim_due_feeds(9, at) == [], "what killed a reader is read alone"
+        (claim,) = store.claim_suspect(at)
+        assert claim.is_alone and store.begin_reading(claim, at)
+    assert store.claim_suspect(NOW + timedelta(minutes=3)) == store.claim_due_feeds(9, NOW + timedelta(days=9)) == []
     feed.refresh_from_db()
-    assert (feed.state, feed.next_at) == (Feed.State.FAILING, NOW + timedelta(days=1, minutes=9))
+    assert (feed.state, feed.attempts, feed.next_at) == (Feed.State.QUARANTINED, 3, None)
     assert "killed three times" in feed.state_reason
+    assert store.try_again(Feed.objects.all(), NOW) == 1
+    assert [claim.feed_id for claim in store.claim_due_feeds(9, NOW)] == [feed.pk]
+
+
+def test_a_feed_whose_fetch_kills_its_reader_ends_alone_and_is_set_aside() -> None:
+    feed = cast.feed(next_at=NOW)
+    kinds = []
+    for turn in range(9):
+        at = NOW + timedelta(minutes=turn)
+        claims = store.claim_suspect(at) or store.claim_due_feeds(9, at)
+        kinds += [claim.is_alone for claim in claims]
+    feed.refresh_from_db()
+    assert (kinds, feed.state) == ([False] * 3 + [True] * 3, Feed.State.QUARANTINED)
+
+
+def test_nobody_is_asked_for_two_feeds_at_a_time() -> None:
+    for number, host in enumerate(("one.example", "one.example", "ONE.example:80", "two.example")):
+        cast.feed(f"https://{host}/{number}", next_at=NOW - timedelta(minutes=number))
+    claims = store.claim_due_feeds(9, NOW)
+    assert [claim.feed.url[-1] for claim in claims] == ["3", "2", "1"], "oldest first, one of a host"
+    assert store.claim_due_feeds(9, NOW) == []
+    store.give_back(claims[2])
+    assert [claim.feed.url[-1] for claim in store.claim_due_feeds(9, NOW)] == ["1"]
 
 
 def test_a_server_that_sends_what_cannot_be_kept_is_read_all_the_same(permitted: Loopback) -> None:
@@ -258,13 +293,39 @@ def test_a_feed_that_cannot_be_read_fails_alone_and_says_why(odd_page: Page | Ex
     assert odd.state_reason == odd.fetches.get().reason and words in odd.state_reason
 
 
-def test_a_feed_that_is_only_fetched_beside_a_killer_has_killed_nobody(permitted: Loopback) -> None:
-    token = uuid4()
-    one, other = cast.feed(permitted.url("/one")), cast.feed(permitted.url("/other"))
-    Feed.objects.update(lease_token=token, lease_until=NOW + timedelta(minutes=1))
-    assert store.begin_fetch(one.pk, token, NOW) and store.begin_fetch(other.pk, token, NOW)
-    assert store.begin_reading(one.pk, token, NOW)  # … and here the worker dies
+def test_a_feed_that_is_only_fetched_beside_a_killer_has_killed_nobody() -> None:
+    one, other = cast.feed("https://one.example/", next_at=NOW), cast.feed("https://other.example/", next_at=NOW)
+    claims = {claim.feed_id: claim for claim in store.claim_due_feeds(9, NOW)}
+    assert store.begin_reading(claims[one.pk], NOW)  # … and here the worker dies
     assert dict(Feed.objects.values_list("pk", "attempts")) == {one.pk: 1, other.pk: 0}
+
+
+def test_what_was_fetched_is_stored_when_the_database_is_there_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    feed = cast.feed(next_at=NOW)
+    begin, answers = store.begin_reading, iter([OperationalError("the database is away"), None])
+
+    def begin_reading(*given: Any) -> bool:
+        if error := next(answers):
+            raise error
+        return begin(*given)
+
+    monkeypatch.setattr(store, "begin_reading", begin_reading)
+    monkeypatch.setattr("articles.reading.connection.close", lambda: None)  # the test's transaction lives there
+    assert read_feeds(store.claim_due_feeds(9, timezone.now()), _bringing({feed.url: _page(feed)})) == 1
+
+
+def test_hosts_that_answer_make_room_for_others() -> None:
+    feeds = [cast.feed(f"https://{n}.example/", next_at=NOW) for n in range(120)]
+    pages = {feed.url: _page(feed) for feed in feeds}
+    now = store.clock()
+    n_asked: list[int] = []
+
+    def more(n_free: int) -> list[store.Claim]:
+        n_asked.append(n_free)
+        return store.claim_due_feeds(n_free, now())
+
+    assert read_feeds(store.claim_due_feeds(50, now()), _bringing(pages), more) == 120
+    assert max(n_asked) <= 50 and not Feed.objects.exclude(lease_token=None).exists()
 
 
 def test_a_time_limit_is_no_fault_of_the_feed_that_it_meets() -> None:
@@ -276,12 +337,18 @@ def test_a_time_limit_is_no_fault_of_the_feed_that_it_meets() -> None:
     assert (feed.state, feed.attempts) == (Feed.State.NEW, 0)
 
 
-def test_a_reader_whose_lease_is_gone_writes_nothing(permitted: Loopback) -> None:
-    feed = cast.feed(permitted.url(), next_at=NOW)
-    store.claim_due_feeds(9, NOW)
-    assert read_feeds([store.Claim(feed.pk, uuid4(), permitted.host)]) == 0 and permitted.requests == []
+def test_a_reader_whose_lease_is_gone_writes_nothing() -> None:
+    feed = cast.feed(next_at=NOW)
+    late = store.claim_due_feeds(9, NOW)  # long ago
+    store.claim_due_feeds(9, timezone.now())
+    assert read_feeds(late, _bringing({feed.url: _page(feed)})) == 0
     attempt = store.Attempt(Feed.State.OK, "", NOW, 1, feed.url)
-    assert not store.finish_fetch(feed, uuid4(), attempt, None, 0, NOW) and not Fetch.objects.exists()
+    assert not store.finish_fetch(feed, uuid4(), attempt, None, 0, NOW)
+    assert not Fetch.objects.exists() and not Article.objects.exists()
+
+
+def _page(feed: Feed) -> Page:
+    return Page(feed.url, 200, {}, cast.rss("A", host=feed.url.rstrip("/")))
 
 
 def _bringing(pages: dict[str, Page | Exception]) -> Callable[..., Page]:
@@ -320,7 +387,7 @@ def test_workers_on_one_feed_store_each_entry_once(permitted: Loopback) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_workers_that_claim_together_claim_each_feed_once() -> None:
     for number in range(30):
-        cast.feed(f"https://courier.example/{number}", next_at=NOW)
+        cast.feed(f"https://{number}.example/", next_at=NOW)
     claims = _at_once(4, lambda: store.claim_due_feeds(30, NOW))
     assert sorted(claim.feed_id for some in claims for claim in some) == sorted(
         Feed.objects.values_list("pk", flat=True)

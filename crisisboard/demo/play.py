@@ -16,8 +16,8 @@ from articles.ingest.records import Page
 from articles.models import Article, Feed, Outlet
 from articles.reading import take_in
 from articles.registry.files import Row, read_yaml
+from timeline.reading import tag_batch
 from timeline.store import forget_articles
-from timeline.tasks import tag_batch
 
 FOLDER = Path(__file__).parent
 TAGGED_AT_ONCE = 10

@@ -26,10 +26,10 @@ from articles.registry.files import read_yaml
 from crisisboard.demo import play, remove
 from crisisboard.demo.play import FOLDER
 from timeline.models import Event, Evidence, Reading
+from timeline.reading import tag_batch
 from timeline.registry import forget_kept
 from timeline.store import save_registry
 from timeline.tagging.registry_files import load_registry
-from timeline.tasks import tag_batch
 
 CORPORA = os.environ.get("CRISISBOARD_CORPORA", "")
 pytestmark = pytest.mark.django_db  # what a test does to the world is undone after it

@@ -14,7 +14,7 @@ from articles.admin import ArticleAdmin
 from articles.models import Article
 from timeline import store
 from timeline.admin.forms import SentenceForm, signed_in
-from timeline.store.readings import document_of
+from timeline.store.claims import document_of
 from timeline.tagging import find_sentences
 
 

@@ -1,19 +1,15 @@
-"""Claims of unread articles, and what reading them yields.
+"""What reading an article yields, saved in one transaction: evidence, events, memberships, the finished reading."""
 
-claim (a row with a token, counted before the work) → tag (elsewhere, pure) → save (one transaction: evidence, events,
-memberships, the finished reading). Any number of workers may do this at once, be killed and repeat it.
-"""
-
-import uuid
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from articles.models import Article
 from timeline.models import Event, Evidence, Reading, Ruling, Tag
+from timeline.store.claims import Claim
 from timeline.store.events import Draft, coded_values_of, insert_missing_events, lock_events, refold_events
 from timeline.store.undated import (
     Move,
@@ -27,41 +23,6 @@ from timeline.store.undated import (
 )
 from timeline.tagging import identity
 from timeline.tagging.records import Document, EventTag, Tags
-
-CLAIM_S = 120
-MOST_ATTEMPTS = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """The right to read one article with one codebook until the claim runs out."""
-
-    reading_id: int
-    article_id: int
-    token: uuid.UUID
-    document: Document
-
-
-def claim_unread(codebook: str, limit: int, now: datetime) -> list[Claim]:
-    """Claims up to `limit` articles that this codebook has not read, newest first.
-
-    A claim that ran out is taken up again alone, so that an article that kills its worker takes no other with it;
-    after three attempts it is set aside.
-    """
-    with transaction.atomic():
-        readings = _reclaim_one(codebook, now) or _claim_new(codebook, limit, now)
-    articles = Article.objects.in_bulk([reading.article_id for reading in readings])
-    return [
-        Claim(reading.pk, reading.article_id, reading.token, document_of(articles[reading.article_id]))
-        for reading in readings
-        if reading.token and reading.article_id in articles
-    ]
-
-
-def document_of(article: Article) -> Document:
-    """What the taggers read of an article."""
-    published_on = article.published_at.date()
-    return Document(article.document, published_on, article.lang, len(article.title))
 
 
 def save_tags(claim: Claim, tags: Tags, codebook: str, now: datetime) -> int:
@@ -79,19 +40,6 @@ def save_tags(claim: Claim, tags: Tags, codebook: str, now: datetime) -> int:
         reading.spans = _mention_spans(tags)
         reading.save()
     return changed.n_events
-
-
-def set_aside(claim: Claim, reason: str, now: datetime) -> None:
-    """Gives a claim back after a failure; the third failure quarantines the article for this codebook."""
-    Reading.objects.filter(pk=claim.reading_id, token=claim.token, finished_at=None).update(
-        reason=reason[:2000], claimed_until=now, token=None
-    )
-
-
-def try_again(readings: QuerySet[Reading]) -> int:
-    """Opens finished readings again, such as quarantined ones; returns how many articles will be read anew."""
-    ids = list(readings.exclude(finished_at=None).values_list("pk", flat=True))
-    return Reading.objects.filter(pk__in=ids).delete()[1].get("timeline.Reading", 0)
 
 
 def forget_articles(article_ids: Iterable[int], now: datetime) -> int:
@@ -135,43 +83,6 @@ def _part_from(article_ids: Collection[int], event_ids: Iterable[str]) -> list[M
     insert_missing_events(map(_draft_of_move, moves))
     lock_events({*event_ids, *(pk for move in moves for pk in (move.from_id, move.to_id))})
     return moves
-
-
-def _reclaim_one(codebook: str, now: datetime) -> list[Reading]:
-    stale = (
-        Reading.objects.select_for_update(skip_locked=True)
-        .filter(codebook=codebook, finished_at=None, claimed_until__lte=now)
-        .order_by("pk")
-        .first()
-    )
-    if stale is None:
-        return []
-    if stale.attempts >= MOST_ATTEMPTS:
-        stale.finished_at, stale.token, stale.outcome = now, None, Reading.Outcome.QUARANTINED
-        stale.reason = stale.reason or "the reader was killed three times"
-        stale.save()
-        return _reclaim_one(codebook, now)
-    stale.attempts += 1
-    stale.token, stale.claimed_until = uuid.uuid4(), now + timedelta(seconds=CLAIM_S)
-    stale.save()
-    return [stale]
-
-
-def _claim_new(codebook: str, limit: int, now: datetime) -> list[Reading]:
-    read = Reading.objects.filter(article=OuterRef("pk"), codebook=codebook)
-    unread = (
-        Article.objects.select_for_update(skip_locked=True, no_key=True, of=("self",))
-        .filter(~Exists(read))
-        .order_by("-published_at", "-pk")
-        .values_list("pk", flat=True)[:limit]
-    )
-    until = now + timedelta(seconds=CLAIM_S)
-    wanted = [
-        Reading(article_id=pk, codebook=codebook, attempts=1, token=uuid.uuid4(), claimed_until=until) for pk in unread
-    ]
-    # Another worker may have claimed and committed between our snapshot and our lock: what it holds, we do not get.
-    Reading.objects.bulk_create(wanted, ignore_conflicts=True)
-    return list(Reading.objects.filter(token__in=[reading.token for reading in wanted]).order_by("pk"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,26 +95,63 @@ def test_it_reads_all_again_with_another_codebook() -> None:
     assert len(store.claim_unread(NEWER, 10, NOW)) == 1
 
 
-def test_it_takes_up_a_claim_that_ran_out_alone() -> None:
+def test_it_takes_up_alone_what_was_read_when_its_reader_was_killed() -> None:
     article("one"), article("two")
-    store.claim_unread(BOOK, 10, NOW)
-    assert len(store.claim_unread(BOOK, 10, NOW + timedelta(seconds=store.readings.CLAIM_S))) == 1
+    killer, other = store.claim_unread(BOOK, 10, NOW)
+    store.begin_reading(killer, NOW)  # … and here the worker dies
+    again = [store.claim_unread(BOOK, 10, NOW + timedelta(seconds=store.claims.CLAIM_S)) for _ in range(2)]
+    assert [[claim.article_id for claim in claims] for claims in again] == [[killer.article_id], [other.article_id]]
+    assert sorted(Reading.objects.values_list("attempts", flat=True)) == [0, 1]
 
 
 def test_it_sets_an_article_aside_after_three_attempts() -> None:
     article("poison")
     for attempt in range(3):
-        assert len(store.claim_unread(BOOK, 10, NOW + timedelta(hours=attempt))) == 1
+        (claim,) = store.claim_unread(BOOK, 10, NOW + timedelta(hours=attempt))
+        assert store.begin_reading(claim, NOW + timedelta(hours=attempt))
     assert store.claim_unread(BOOK, 10, NOW + timedelta(hours=4)) == []
-    assert Reading.objects.get().outcome == Reading.Outcome.QUARANTINED
+    reading = Reading.objects.get()
+    assert (reading.outcome, reading.reason) == (Reading.Outcome.QUARANTINED, "its reader was killed three times")
 
 
 def test_it_says_why_an_article_was_set_aside() -> None:
     article("poison")
     for _ in range(3):
-        store.set_aside(store.claim_unread(BOOK, 10, NOW)[0], "ValueError: broken", NOW)
+        (claim,) = store.claim_unread(BOOK, 10, NOW)
+        store.begin_reading(claim, NOW)
+        store.set_aside(claim, "ValueError: broken", NOW)
     store.claim_unread(BOOK, 10, NOW)
     assert Reading.objects.get().reason == "ValueError: broken"
+
+
+def test_an_article_that_only_waits_its_turn_is_no_killer() -> None:
+    article("one")
+    for hour in range(9):
+        assert len(store.claim_unread(BOOK, 10, NOW + timedelta(hours=hour / 10))) == 1
+
+
+def test_it_begins_nothing_that_somebody_else_has_taken_up() -> None:
+    article("one")
+    (late,) = store.claim_unread(BOOK, 10, NOW)
+    later = NOW + timedelta(minutes=5)
+    (again,) = store.claim_unread(BOOK, 10, later)
+    assert not store.begin_reading(late, later) and store.begin_reading(again, later)
+
+
+def test_it_gives_back_what_it_has_no_time_for() -> None:
+    article("one"), article("two")
+    _, *rest = store.claim_unread(BOOK, 10, NOW)
+    store.give_back(rest, NOW)
+    assert [claim.article_id for claim in store.claim_unread(BOOK, 10, NOW)] == [rest[0].article_id]
+
+
+def test_the_sweep_forgets_claims_of_a_codebook_that_is_gone() -> None:
+    article("one")
+    store.claim_unread(BOOK, 10, NOW)
+    assert store.has_run_out_claims(NOW + timedelta(minutes=1))
+    sweeps = [(NEWER, 1), (BOOK, 60), (NEWER, 60)]
+    assert [store.sweep_readings(book, NOW + timedelta(minutes=n)) for book, n in sweeps] == [0, 0, 1]
+    assert not Reading.objects.exists()
 
 
 def test_it_stores_event_participants_evidence_and_membership() -> None:
