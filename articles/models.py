@@ -104,6 +104,7 @@ class Feed(models.Model):
     next_at = models.DateTimeField(null=True, blank=True, db_index=True)
     lease_until = models.DateTimeField(null=True, blank=True)
     lease_token = models.UUIDField(null=True, blank=True)
+    lease_owner = models.UUIDField(null=True, blank=True, help_text=_("The task that holds it."))
     attempts = models.PositiveSmallIntegerField(default=0)
     n_begun = models.PositiveSmallIntegerField(default=0, help_text=_("Fetches begun since the last one that ended."))
     host = models.GeneratedField(

@@ -28,7 +28,7 @@ LONGEST_FRESH_S = 3600
 HOSTS_AT_ONCE = 50  # threads that wait for the network; a body has 5 MB at most
 BEGIN_WITHIN_S = 12  # with the 20 s that a fetch may take, within
 READ_WITHIN_S = 34  # what was fetched is read, and that within the 40 s of a task
-RETRY_S = 0.5
+RETRY_S, RENEW_EVERY_S = 0.5, 5.0
 DATABASE_AWAY = (OperationalError, InterfaceError)
 FAULTS_OF_THE_WAY = {Refusal.TIMEOUT, Refusal.UNREACHABLE}
 
@@ -77,7 +77,7 @@ class _Round:
 
     def __init__(self, bring: Callable[..., Page], more: Callable[[int], Iterable[Claim]]) -> None:
         self.bring, self.more = bring, more
-        self.began = time.monotonic()
+        self.began = self.renewed = time.monotonic()
         self.now = store.clock()
         self.threads = ThreadPoolExecutor(max_workers=HOSTS_AT_ONCE)
         self.running: dict[Future[Page], _Fetch] = {}
@@ -91,8 +91,10 @@ class _Round:
             self.running[future] = _Fetch(claim, self.now(), time.monotonic())
 
     def take_what_came(self) -> None:
-        for done in wait(self.running, return_when=FIRST_COMPLETED).done:
+        for done in wait(self.running, RENEW_EVERY_S, FIRST_COMPLETED).done:
+            self._renew()
             self.n_stored += self._finish(self.running.pop(done), done)
+        self._renew()
         n_free = HOSTS_AT_ONCE - len(self.running)
         if self._took_s() < BEGIN_WITHIN_S and n_free >= HOSTS_AT_ONCE // 2:
             self.begin(self._patiently(lambda: self.more(n_free)))
@@ -103,6 +105,11 @@ class _Round:
         for future, one in self.running.items():
             if not future.running():
                 store.give_back(one.claim)
+
+    def _renew(self) -> None:
+        if time.monotonic() - self.renewed > RENEW_EVERY_S:
+            self.renewed = time.monotonic()
+            self._patiently(lambda: store.renew_leases([one.claim for one in self.running.values()], self.now()))
 
     def _took_s(self) -> float:
         return time.monotonic() - self.began

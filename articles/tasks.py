@@ -1,8 +1,9 @@
 """Celery's addresses in evidence."""
 
 import logging
+from uuid import UUID
 
-from celery import current_app, shared_task
+from celery import Task, current_app, shared_task
 from django.conf import settings
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
@@ -15,22 +16,23 @@ NOT_HEARD = (OperationalError, RedisError)  # away, out of memory, another passw
 log = logging.getLogger(__name__)
 
 
-@shared_task
-def fetch_due_feeds() -> int:
+@shared_task(bind=True)
+def fetch_due_feeds(self: Task) -> int:
     """Claims and reads feeds that are due, for as long as a task may; returns the number of new articles.
 
     The message is a bell and holds nothing: lost, doubled or late, it says no more than "look what is due".
     """
-    now = store.clock()
-    store.sweep_leases(now())
-    suspect = store.claim_suspect(now())
-    claims = suspect or store.claim_due_feeds(HOSTS_AT_ONCE, now())
+    now, owner = store.clock(), UUID(self.request.id) if self.request.id else None
+    if owner and (self.request.delivery_info or {}).get("redelivered"):
+        store.end_leases_of(owner, now())  # Celery rings again what a process took with it when it died
+    suspect = store.claim_suspect(now(), owner)
+    claims = suspect or store.claim_due_feeds(HOSTS_AT_ONCE, now(), owner)
     if not claims:
         return 0
     is_more_due = store.are_feeds_due(now())
     if is_more_due:
         ring()  # whoever is idle joins in
-    n_stored = read_feeds(claims) if suspect else read_feeds(claims, more=lambda n: store.claim_due_feeds(n, now()))
+    n_stored = read_feeds(claims, more=lambda n: [] if suspect else store.claim_due_feeds(n, now(), owner))
     if n_stored:
         nudge()
     if not is_more_due and store.are_feeds_due(now()):

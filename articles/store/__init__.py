@@ -23,8 +23,10 @@ from articles.store.leases import (
     claim_due_feeds,
     claim_suspect,
     clock,
+    end_leases_of,
     finish_fetch,
     give_back,
+    renew_leases,
     sweep_leases,
 )
 
@@ -39,6 +41,7 @@ __all__ = [
     "claim_due_feeds",
     "claim_suspect",
     "clock",
+    "end_leases_of",
     "feeds_with_id",
     "finish_fetch",
     "give_back",
@@ -47,6 +50,7 @@ __all__ = [
     "pause_feeds",
     "paused_feeds",
     "remove_samples",
+    "renew_leases",
     "request_fetch",
     "resume_feeds",
     "save_article",

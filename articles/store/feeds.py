@@ -107,7 +107,7 @@ def resume_feeds(feeds: QuerySet[Feed], now: datetime) -> int:
 
 
 def pause_feeds(feeds: QuerySet[Feed]) -> int:
-    return feeds.update(is_paused=True, next_at=None, lease_until=None, lease_token=None)
+    return feeds.update(is_paused=True, next_at=None, lease_until=None, lease_token=None, lease_owner=None)
 
 
 def remove_samples() -> dict[str, int]:

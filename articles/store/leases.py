@@ -6,7 +6,7 @@ finish (one transaction, by the token). A reader that does not come back loses i
 
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -19,10 +19,11 @@ from articles.models import Feed, Fetch
 from articles.schedule import next_interval_s
 from articles.store.entries import Counts
 
-LEASE_S = 45  # with a ring of the bell every 10 s, what a killed reader held is taken up within a minute
+LEASE_S = 30  # readers renew it; with a bell every 10 s, what a killed one held is taken up after 40 s at most
 MOST_ATTEMPTS = 3
 MOST_BEGINNINGS = 3  # fetches begun beside others and never finished; the next one is made alone
 SET_ASIDE = "its reader was killed three times: set aside until somebody tries again"
+NO_LEASE: dict[str, None] = {"lease_token": None, "lease_until": None, "lease_owner": None}
 CLAIM_LOCK = 0x6665656473  # any number that nobody else locks
 
 
@@ -69,35 +70,38 @@ def clock() -> Callable[[], datetime]:
 
 def sweep_leases(now: datetime) -> int:
     """Ends leases that ran out; returns how many. A feed that killed its reader three times is set aside."""
-    run_out = Feed.objects.select_for_update(skip_locked=True).filter(lease_until__lt=now)
-    with transaction.atomic():
-        ids = list(run_out.values_list("pk", flat=True))
-        if ids:
-            left = Feed.objects.filter(pk__in=ids)
-            left.filter(attempts__gte=MOST_ATTEMPTS).update(
-                state=Feed.State.QUARANTINED, state_reason=SET_ASIDE, next_at=None,
-                failing_since=Coalesce("failing_since", now),
-            )  # fmt: skip
-            left.update(lease_token=None, lease_until=None)
-    return len(ids)
+    return _end_leases(Q(lease_until__lt=now), now)
 
 
-def claim_due_feeds(limit: int, now: datetime) -> list[Claim]:
+def end_leases_of(owner: uuid.UUID, now: datetime) -> int:
+    """Ends what a task held whose process is known to be dead; returns how many leases."""
+    return _end_leases(Q(lease_owner=owner, lease_until__isnull=False), now)
+
+
+def claim_due_feeds(limit: int, now: datetime, owner: uuid.UUID | None = None) -> list[Claim]:
     """Leases feeds that are due, oldest first, one of a host: nobody is asked for two feeds at a time.
 
     Feeds that may have killed a reader are left to `claim_suspect`.
     """
-    return _claim(_due(now).exclude(_suspects()), limit, now)
+    return _claim(_due(now).exclude(_suspects()), limit, now, owner)
 
 
-def claim_suspect(now: datetime) -> list[Claim]:
+def claim_suspect(now: datetime, owner: uuid.UUID | None = None) -> list[Claim]:
     """Leases one due feed whose reader did not come back last time, to be read alone; an attempt is counted now."""
-    return _claim(_due(now).filter(_suspects()), 1, now, n_attempts=1)
+    return _claim(_due(now).filter(_suspects()), 1, now, owner, n_attempts=1)
 
 
 def are_feeds_due(now: datetime) -> bool:
     """Whether a feed waits that nobody has leased."""
     return _due(now).exists()
+
+
+def renew_leases(claims: Iterable[Claim], now: datetime) -> None:
+    """Says that the reader of these lives."""
+    held = list(claims)
+    Feed.objects.filter(
+        pk__in=[claim.feed_id for claim in held], lease_token__in={claim.token for claim in held}, lease_until__gte=now
+    ).update(lease_until=now + timedelta(seconds=LEASE_S))
 
 
 def give_back(claim: Claim) -> None:
@@ -128,7 +132,7 @@ def finish_fetch(
         held.failing_since = (held.failing_since or attempt.started_at) if failed else None
         n_failures = held.fetches.filter(started_at__gte=held.failing_since).count() + 1 if held.failing_since else 0
         held.attempts = held.n_begun = 0
-        held.fetched_at, held.lease_token, held.lease_until = now, None, None
+        held.fetched_at, held.lease_token, held.lease_until, held.lease_owner = now, None, None, None
         if not failed and attempt.state != Feed.State.NOT_MODIFIED:
             held.etag, held.last_modified = attempt.etag, attempt.last_modified
         if counts and counts.stored:
@@ -148,7 +152,21 @@ def _suspects() -> Q:
     return Q(attempts__gt=0) | Q(n_begun__gte=MOST_BEGINNINGS)
 
 
-def _claim(due: QuerySet[Feed], limit: int, now: datetime, n_attempts: int = 0) -> list[Claim]:
+def _end_leases(which: Q, now: datetime) -> int:
+    ended = Feed.objects.select_for_update(skip_locked=True).filter(which)
+    with transaction.atomic():
+        ids = list(ended.values_list("pk", flat=True))
+        if ids:
+            left = Feed.objects.filter(pk__in=ids)
+            left.filter(attempts__gte=MOST_ATTEMPTS).update(
+                state=Feed.State.QUARANTINED, state_reason=SET_ASIDE, next_at=None,
+                failing_since=Coalesce("failing_since", now),
+            )  # fmt: skip
+            left.update(**NO_LEASE)
+    return len(ids)
+
+
+def _claim(due: QuerySet[Feed], limit: int, now: datetime, owner: uuid.UUID | None, n_attempts: int = 0) -> list[Claim]:
     """One claim at a time: two could else choose two feeds of one host."""
     with transaction.atomic():
         with connection.cursor() as cursor:
@@ -160,7 +178,7 @@ def _claim(due: QuerySet[Feed], limit: int, now: datetime, n_attempts: int = 0) 
         chosen = list(oldest.select_for_update(of=("self",), skip_locked=True).order_by("next_at", "pk")[:limit])
         token = uuid.uuid4()
         Feed.objects.filter(pk__in=[feed.pk for feed in chosen]).update(
-            lease_token=token, lease_until=now + timedelta(seconds=LEASE_S),
+            lease_token=token, lease_until=now + timedelta(seconds=LEASE_S), lease_owner=owner,
             attempts=F("attempts") + n_attempts, n_begun=F("n_begun") + 1,
         )  # fmt: skip
     return [Claim(feed, token, is_alone=n_attempts > 0) for feed in chosen]

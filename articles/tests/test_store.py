@@ -215,14 +215,14 @@ def test_what_is_no_address_is_no_feed(url: str) -> None:
 def test_a_feed_is_claimed_once_until_its_lease_runs_out() -> None:
     feed = cast.feed(next_at=NOW)
     assert [claim.feed_id for claim in store.claim_due_feeds(9, NOW)] == [feed.pk]
-    assert store.claim_due_feeds(9, NOW + timedelta(seconds=44)) == []
-    assert [claim.feed_id for claim in store.claim_due_feeds(9, NOW + timedelta(seconds=46))] == [feed.pk]
+    assert store.claim_due_feeds(9, NOW + timedelta(seconds=29)) == []
+    assert [claim.feed_id for claim in store.claim_due_feeds(9, NOW + timedelta(seconds=31))] == [feed.pk]
 
 
 def test_a_reader_that_does_not_come_back_loses_its_lease_to_the_sweep() -> None:
     cast.feed(next_at=NOW)
     store.claim_due_feeds(9, NOW)
-    assert [store.sweep_leases(NOW + timedelta(seconds=s)) for s in (44, 46, 47)] == [0, 1, 0]
+    assert [store.sweep_leases(NOW + timedelta(seconds=s)) for s in (29, 31, 32)] == [0, 1, 0]
     assert not Feed.objects.exclude(lease_until=None, lease_token=None).exists()
 
 
@@ -262,6 +262,25 @@ def test_a_feed_whose_fetch_kills_its_reader_ends_alone_and_is_set_aside() -> No
         kinds += [claim.is_alone for claim in claims]
     feed.refresh_from_db()
     assert (kinds, feed.state) == ([False] * 3 + [True] * 3, Feed.State.QUARANTINED)
+
+
+def test_what_a_dead_task_held_is_free_at_once() -> None:
+    dead, living = uuid4(), uuid4()
+    for owner, host in ((dead, "one.example"), (living, "two.example")):
+        cast.feed(f"https://{host}/", next_at=NOW)
+        assert len(store.claim_due_feeds(9, NOW, owner)) == 1
+    assert store.end_leases_of(dead, NOW) == 1
+    assert [claim.feed.url for claim in store.claim_due_feeds(9, NOW)] == ["https://one.example/"]
+
+
+def test_a_reader_that_says_that_it_lives_keeps_its_lease() -> None:
+    cast.feed(next_at=NOW)
+    claims = store.claim_due_feeds(9, NOW)
+    store.renew_leases(claims, NOW + timedelta(seconds=20))
+    assert store.sweep_leases(NOW + timedelta(seconds=45)) == 0
+    assert store.sweep_leases(NOW + timedelta(seconds=51)) == 1
+    store.renew_leases(claims, NOW + timedelta(seconds=52))
+    assert Feed.objects.get().lease_until is None
 
 
 def test_nobody_is_asked_for_two_feeds_at_a_time() -> None:

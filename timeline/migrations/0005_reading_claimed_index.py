@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('articles', '0002_feed_quarantine_and_host'),
+        ('articles', '0001_initial'),
         ('timeline', '0004_undated_events'),
     ]
 

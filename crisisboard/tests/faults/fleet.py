@@ -1,4 +1,4 @@
-"""A board without its supervisor: servers, workers, beats and web as processes of their own, to be killed one by one."""
+"""A board without its supervisor: servers, workers, beats and web as processes of their own, to be killed."""
 
 import os
 import shutil
@@ -23,9 +23,9 @@ from crisisboard.tests.faults.outlets import Outlets
 from crisisboard.tests.running import ROOT, clean_env, manage, wait_for
 from crisisboard.tests.starting import new_folder, start_server
 
-ADD_FEED = """insert into articles_feed (outlet_id, url, url_sha256, title, is_paused, confirmed, state, state_reason, etag,
- last_modified, interval_s, next_at, attempts, n_begun) select %s, url, sha256(url::bytea), '', false, '', 'new', '', '', '',
- 86400, null, 0, 0 from unnest(%s::text[]) url"""
+ADD_FEED = """insert into articles_feed (outlet_id, url, url_sha256, title, is_paused, confirmed, state, state_reason,
+ etag, last_modified, interval_s, next_at, attempts, n_begun) select %s, url, sha256(url::bytea), '', false, '', 'new',
+ '', '', '', 86400, null, 0, 0 from unnest(%s::text[]) url"""
 DUE = "update articles_feed set next_at = now() where url = any(%s)"
 
 
@@ -113,7 +113,7 @@ class Fleet:
 
     def query(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
         with psycopg.connect(postgres_url(self.data), autocommit=True, connect_timeout=5) as connection:
-            cursor = connection.execute(sql, values)
+            cursor = connection.execute(sql, values or None)
             return cursor.fetchall() if cursor.description else []
 
     def count(self, sql: str, *values: object) -> int:
@@ -160,13 +160,13 @@ class Fleet:
         one = self.count
         return {
             "lost": len(self.missing()),
-            "doubled": one("(select from articles_article group by url having count(*) > 1) d")
+            "doubled": one("(select from articles_article where url <> '' group by url having count(*) > 1) d")
             + one("(select from articles_article group by feed_id, guid_sha256 having count(*) > 1) d"),
             "unasked-for": len({u for (u,) in self.query("select url from articles_article")} - self.outlets.expected),
             "half-written": one("articles_article where story_id is null or title = ''"),
             "miscounted stories": one(
                 "articles_story s where n_articles <> (select count(*) from articles_article a where a.story_id = s.id)"
-            ),  # fmt: skip
+            ),
             "stale leases": one("articles_feed where lease_until < now() - interval '15 s'"),
         }
 

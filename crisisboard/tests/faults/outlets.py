@@ -1,4 +1,4 @@
-"""Outlets on loopback: feeds of our own writing, each host a port of its own, and a note of everything they are asked."""
+"""Outlets on loopback: feeds of our own writing, each host a port of its own, and a note of what they are asked."""
 
 import asyncio
 import random
@@ -9,7 +9,11 @@ from email.utils import format_datetime
 from hashlib import sha256
 
 START = datetime(2025, 6, 13, 6, tzinfo=UTC)
-WORDS = ["ferry", "harbour", "council", "budget", "ministers", "delegation", "talks", "bridge", "strike", "inquiry", "protest", "envoy", "border", "market", "court", "ruling", "appeal", "convoy", "shipment", "sanctions", "hearing", "report", "survey", "flood", "rescue", "power", "water", "school", "hospital", "road"]
+WORDS = (
+    "ferry", "harbour", "council", "budget", "ministers", "delegation", "talks", "bridge", "strike", "inquiry", "envoy",
+    "protest", "border", "market", "court", "ruling", "appeal", "convoy", "shipment", "sanctions", "hearing", "report",
+    "survey", "flood", "rescue", "power", "water", "school", "hospital", "road",
+)  # fmt: skip
 ITEM = (
     "<item><title>{title}</title><link>{url}</link><guid isPermaLink='false'>{guid}</guid><pubDate>{when}</pubDate>"
     "<description>{text}</description></item>"
