@@ -96,14 +96,18 @@ def published_row(item: Row, verdicts: Sequence[Row]) -> dict[str, Any]:
 
 
 def count(rows: Sequence[Row]) -> list[Figure]:
-    """Precision of each code as each judge saw it and as both did, and how far the judges agree."""
+    """Precision of each code as each judge saw it and, with two, as both did, and how far they agree."""
     figures = []
+    has_two = len(rows[0]["verdicts"]) > 1
     for code in CODES:
         for number in range(len(rows[0]["verdicts"])):
             right = [row["verdicts"][number][code] for row in rows]
             figures.append(figure(f"{code}, judge {number + 1}", right, _share))
-        both = [all(verdict[code] for verdict in row["verdicts"]) for row in rows]
-        figures.append(figure(f"{code}, both judges", both, _share))
+        if has_two:
+            both = [all(verdict[code] for verdict in row["verdicts"]) for row in rows]
+            figures.append(figure(f"{code}, both judges", both, _share))
+    if not has_two:
+        return figures
     pairs = [(one[code], two[code]) for row in rows for one, two in [row["verdicts"]] for code in CODES]
     figures.append(figure("verdicts on which the judges agree", pairs, lambda some: _share(a == b for a, b in some)))
     figures.append(figure("their kappa", pairs, kappa))

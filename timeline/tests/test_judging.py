@@ -63,3 +63,10 @@ def test_figures_have_the_values_computed_by_hand(tmp_path: Path, capsys: pytest
     path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
     call_command("judge", "count", str(path))
     assert "type, both judges 0.500" in capsys.readouterr().out
+
+
+def test_it_counts_what_was_judged_once_so_far() -> None:
+    rows = [{"verdicts": [dict.fromkeys(CODES, right)]} for right in (True, False)]
+    figures = count(rows)
+    assert {figure.value for figure in figures} == {0.5}
+    assert not [figure for figure in figures if "agree" in figure.name or "kappa" in figure.name]
